@@ -1,0 +1,139 @@
+/**
+ * The state machine that decides whether a machine is reachable: pure, without clock or I/O.
+ *
+ * All times are milliseconds since the epoch, all spans milliseconds.
+ */
+
+/** What is held to be true of one machine. */
+export type Health =
+  /** Registered, and no check has been decided yet. */
+  | { readonly state: "unknown" }
+  /** Answers. `answered`: when the latest check that was answered had been sent. */
+  | { readonly state: "up"; readonly answered: number }
+  /** Has missed `misses` checks in a row, fewer than the threshold; the first was sent at `since`. */
+  | { readonly state: "suspect"; readonly misses: number; readonly since: number }
+  /** Unreachable. `since`: when the first check that it missed had been sent. */
+  | { readonly state: "down"; readonly misses: number; readonly since: number };
+
+/** How one check ended, as far as the decision goes. `sentAt` is when its first echo was sent. */
+export interface Outcome {
+  /** `fault`: the manager could not send, or is cut off: it says nothing of the machine. */
+  readonly kind: "reply" | "miss" | "fault";
+  readonly sentAt: number;
+  /** When it was decided. */
+  readonly at: number;
+}
+
+/** The operator's settings, in milliseconds. */
+export interface Policy {
+  /** Between checks of a machine that answers (`PING_INTERVAL`). */
+  readonly interval: number;
+  /** From one unanswered check to the next, while in doubt (`CONFIRM_INTERVAL`). */
+  readonly confirm: number;
+  /** Misses in a row that make a machine unreachable (`FAILURE_THRESHOLD`). */
+  readonly threshold: number;
+  /** Bounds of the interval of an unreachable machine (`MIN_CHECK_INTERVAL`, `MAX_CHECK_INTERVAL`). */
+  readonly backoffMin: number;
+  readonly backoffMax: number;
+}
+
+/** What a decision brought about. One `down` an outage, one `recovered` each that ends. */
+export type HealthEvent =
+  | { readonly kind: "down"; readonly at: number; readonly since: number }
+  | { readonly kind: "recovered"; readonly at: number; readonly since: number };
+
+/** What follows from one outcome. */
+export interface Decision {
+  readonly health: Health;
+  /** When the machine is to be checked next. */
+  readonly dueAt: number;
+  readonly events: readonly HealthEvent[];
+}
+
+/** Jitter takes at most this share off an interval, never adds to it: detection stays in its bound. */
+export const JITTER = 0.1;
+
+/**
+ * Decides. One reply gives a machine up; `threshold` misses in a row give it down; a fault changes
+ * nothing.
+ *
+ * A miss of a check that was sent before the latest one answered is loss, not a miss: checks overlap
+ * while in doubt, so an older one may run out after a younger one has been answered.
+ *
+ * @param jitter a random number in [0, 1), which shortens the interval
+ */
+export function next(health: Health, outcome: Outcome, policy: Policy, jitter: number): Decision {
+  switch (outcome.kind) {
+    case "reply":
+      return answered(health, outcome, policy, jitter);
+    case "miss":
+      return missed(health, outcome, policy, jitter);
+    case "fault":
+      return decision(health, outcome.at + shorten(retryAfterFault(health, policy), jitter));
+  }
+}
+
+/** Misses in a row so far. */
+export function misses(health: Health): number {
+  return health.state === "suspect" || health.state === "down" ? health.misses : 0;
+}
+
+/**
+ * How many more checks may be sent without waiting for those under way: while in doubt as many as it
+ * takes to be sure, otherwise none.
+ *
+ * @param outstanding checks sent and not yet decided
+ */
+export function overlapAllowed(health: Health, outstanding: number, policy: Policy): boolean {
+  return health.state !== "down" && outstanding > 0 &&
+    misses(health) + outstanding < policy.threshold;
+}
+
+/** The interval of an unreachable machine: doubling from `backoffMin`, never above `backoffMax`. */
+export function backoff(missesInARow: number, policy: Policy): number {
+  const doublings = Math.max(0, missesInARow - policy.threshold);
+  // 2^31 of any interval of a second is beyond every bound, and keeps the power finite.
+  return Math.min(policy.backoffMax, policy.backoffMin * 2 ** Math.min(doublings, 31));
+}
+
+function answered(
+  health: Health,
+  { sentAt, at }: Outcome,
+  policy: Policy,
+  jitter: number,
+): Decision {
+  const before = health.state === "up" ? health.answered : 0;
+  const up: Health = { state: "up", answered: Math.max(before, sentAt) };
+  const events: HealthEvent[] = health.state === "down"
+    ? [{ kind: "recovered", at, since: health.since }]
+    : [];
+  return decision(up, Math.max(at, sentAt + shorten(policy.interval, jitter)), events);
+}
+
+function missed(health: Health, { sentAt, at }: Outcome, policy: Policy, jitter: number): Decision {
+  if (health.state === "up" && sentAt < health.answered) {
+    return decision(health, Math.max(at, health.answered + shorten(policy.interval, jitter)));
+  }
+  const count = misses(health) + 1;
+  const since = health.state === "suspect" || health.state === "down" ? health.since : sentAt;
+  if (count < policy.threshold) {
+    const suspect: Health = { state: "suspect", misses: count, since };
+    return decision(suspect, Math.max(at, sentAt + policy.confirm));
+  }
+  const down: Health = { state: "down", misses: count, since };
+  const events: HealthEvent[] = health.state === "down" ? [] : [{ kind: "down", at, since }];
+  return decision(down, at + shorten(backoff(count, policy), jitter), events);
+}
+
+/** A fault is the manager's: look again soon, but no sooner than the machine's own state asks for. */
+function retryAfterFault(health: Health, policy: Policy): number {
+  return health.state === "suspect" ? policy.confirm : Math.min(policy.interval, policy.backoffMin);
+}
+
+function shorten(interval: number, jitter: number): number {
+  return interval * (1 - JITTER * jitter);
+}
+
+function decision(health: Health, dueAt: number, events: readonly HealthEvent[] = []): Decision {
+  return { health, dueAt, events };
+}
