@@ -1,0 +1,84 @@
+import type { Change, ManagerState } from "../core/change.ts";
+import type { LiveMachine } from "../core/live.ts";
+import type { Logger } from "../core/log.ts";
+import type { Machine, MachineId, Status } from "../core/machine.ts";
+import type { Registration } from "../core/registration.ts";
+
+/**
+ * What the web side needs of the rest of the manager. main.ts hands it in with every request
+ * (`Deno.serve`'s info, see `ServeInfo`), so that nothing is global and two managers fit in a process.
+ */
+export interface Services {
+  readonly settings: WebSettings;
+  readonly registry: Registry;
+  readonly live: Live;
+  /** What GET /health answers. */
+  health(): Promise<HealthReport>;
+  readonly log: Logger;
+}
+
+/** What `app.handler()` is given beside the request. */
+export interface ServeInfo {
+  readonly remoteAddr: Deno.Addr;
+  readonly services: Services;
+}
+
+/** The part of the configuration that the web side obeys. */
+export interface WebSettings {
+  /** `PUBLIC_URL`, without a slash at the end; null when not set. */
+  readonly publicUrl: string | null;
+  /** Exact origins that may call the API from a browser. */
+  readonly corsOrigins: readonly string[];
+  /** Requests a minute and client on /api; 0 for no limit. */
+  readonly rateLimit: number;
+  /** Addresses and prefixes whose X-Forwarded-For is believed. */
+  readonly trustedProxies: readonly string[];
+  readonly version: string;
+}
+
+/** The machines as the database has them. Every method rejects with `ApiError` when it cannot. */
+export interface Registry {
+  register(registration: Registration): Promise<{ machine: Machine; created: boolean }>;
+  list(query: RegistryQuery): Promise<{ machines: readonly Machine[]; total: number }>;
+  get(id: MachineId): Promise<Machine | null>;
+  /** False when there is no such machine. */
+  delete(id: MachineId): Promise<boolean>;
+}
+
+/** The contract's list, newest registration first. */
+export interface RegistryQuery {
+  readonly status: Status | null;
+  readonly limit: number;
+  readonly offset: number;
+}
+
+/** The fleet as it is now, in memory, following the change feed. */
+export interface Live {
+  /** Every machine, in no order. What the first page is rendered from. */
+  machines(): readonly LiveMachine[];
+  manager(): ManagerState;
+  /** False until the fleet has been read from the database for the first time. */
+  ready(): boolean;
+  /** Takes over a browser's connection until either side closes it. */
+  join(socket: WebSocket, dialect: "contract" | "live"): void;
+  /** Changes that are in the database now: brings them to the browsers. */
+  publish(changes: readonly Change[]): void;
+}
+
+/** /health, in parts that the route turns into the contract's words. */
+export interface HealthReport {
+  readonly database: { readonly connected: boolean; readonly error: string | null };
+  readonly monitor: {
+    readonly state: ManagerState["monitor"]["state"];
+    readonly machines: number;
+    /** How late checks start, milliseconds, 99th percentile of the last minute. */
+    readonly latenessP99: number;
+    readonly engine: "raw" | "ping" | "simulated";
+  };
+  readonly ownLink: { readonly state: "up" | "down" | "unknown"; readonly reason: string | null };
+  readonly neighbours: {
+    readonly entries: number;
+    readonly limit: number;
+    readonly warning: string | null;
+  } | null;
+}
