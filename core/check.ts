@@ -17,7 +17,10 @@ export interface Sample {
   } | null;
 }
 
-/** All that one decided check changes: what a store keeps in one transaction. */
+/**
+ * What the checks of one machine changed since its last record: a batch has at most one for a machine,
+ * and a store keeps a batch in one transaction.
+ */
 export interface CheckRecord {
   readonly machineId: MachineId;
   /** The generation of the watch that sent the check; a store drops it when the machine has moved on. */
@@ -26,7 +29,7 @@ export interface CheckRecord {
   readonly vitals: Vitals;
   /** Milliseconds since the epoch: when the machine is to be checked next. */
   readonly dueAt: number;
-  /** Null where the manager could not send. */
-  readonly sample: Sample | null;
+  /** The checks in the order they were decided; none where the manager could not send. */
+  readonly samples: readonly Sample[];
   readonly events: readonly HealthEvent[];
 }

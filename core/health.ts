@@ -8,8 +8,8 @@
 export type Health =
   /** Registered, and no check has been decided yet. */
   | { readonly state: "unknown" }
-  /** Answers. `answered`: when the latest check that was answered had been sent. */
-  | { readonly state: "up"; readonly answered: number }
+  /** Answers. */
+  | { readonly state: "up" }
   /** Has missed `misses` checks in a row, fewer than the threshold; the first was sent at `since`. */
   | { readonly state: "suspect"; readonly misses: number; readonly since: number }
   /** Unreachable. `since`: when the first check that it missed had been sent. */
@@ -22,6 +22,11 @@ export interface Outcome {
   readonly sentAt: number;
   /** When it was decided. */
   readonly at: number;
+  /**
+   * Of a miss: a check sent later has been answered already. Checks overlap while in doubt, so an older one may
+   * run out after a younger one was answered: that is loss, not a miss.
+   */
+  readonly overtaken: boolean;
 }
 
 /** The operator's settings, in milliseconds. */
@@ -56,9 +61,6 @@ export const JITTER = 0.1;
 /**
  * Decides. One reply gives a machine up; `threshold` misses in a row give it down; a fault changes
  * nothing.
- *
- * A miss of a check that was sent before the latest one answered is loss, not a miss: checks overlap
- * while in doubt, so an older one may run out after a younger one has been answered.
  *
  * @param jitter a random number in [0, 1), which shortens the interval
  */
@@ -102,18 +104,15 @@ function answered(
   policy: Policy,
   jitter: number,
 ): Decision {
-  const before = health.state === "up" ? health.answered : 0;
-  const up: Health = { state: "up", answered: Math.max(before, sentAt) };
   const events: HealthEvent[] = health.state === "down"
     ? [{ kind: "recovered", at, since: health.since }]
     : [];
-  return decision(up, Math.max(at, sentAt + shorten(policy.interval, jitter)), events);
+  return decision({ state: "up" }, Math.max(at, sentAt + shorten(policy.interval, jitter)), events);
 }
 
-function missed(health: Health, { sentAt, at }: Outcome, policy: Policy, jitter: number): Decision {
-  if (health.state === "up" && sentAt < health.answered) {
-    return decision(health, Math.max(at, health.answered + shorten(policy.interval, jitter)));
-  }
+function missed(health: Health, outcome: Outcome, policy: Policy, jitter: number): Decision {
+  const { sentAt, at } = outcome;
+  if (outcome.overtaken) return decision(health, at + shorten(policy.interval, jitter));
   const count = misses(health) + 1;
   const since = health.state === "suspect" || health.state === "down" ? health.since : sentAt;
   if (count < policy.threshold) {
