@@ -1,0 +1,51 @@
+/** The manager's own trouble: why states are frozen, and since when (steady milliseconds). */
+export interface Trouble {
+  readonly reason: string;
+  readonly since: number;
+}
+
+/**
+ * Tells the manager's own trouble from the machines'. It is in trouble while checks meet faults of its
+ * own and none is answered; a single answer shows that packets leave and come back.
+ */
+export class OwnTrouble {
+  #current: Trouble | null = null;
+  #answeredAt = -Infinity;
+  #faultAt = -Infinity;
+
+  /**
+   * @param span how long an answer counts as recent, in milliseconds
+   * @param onChange called when trouble begins (with it) and ends (with null)
+   */
+  constructor(
+    private readonly span: number,
+    private readonly onChange: (trouble: Trouble | null) => void,
+  ) {}
+
+  get current(): Trouble | null {
+    return this.#current;
+  }
+
+  /** Takes in how one check ended; `now` in steady milliseconds. */
+  note(kind: "reply" | "miss" | "fault", reason: string | null, now: number): void {
+    if (kind === "reply") {
+      this.#answeredAt = now;
+      this.#end();
+    } else if (kind === "fault") {
+      this.#faultAt = now;
+      if (this.#current === null && now - this.#answeredAt > this.span) {
+        this.#current = { reason: reason ?? "unknown", since: now };
+        this.onChange(this.#current);
+      }
+    } else if (now - this.#faultAt > this.span) {
+      // A plain miss after a while without a fault: packets leave again, the machine is the silent one.
+      this.#end();
+    }
+  }
+
+  #end(): void {
+    if (this.#current === null) return;
+    this.#current = null;
+    this.onChange(null);
+  }
+}
