@@ -137,7 +137,7 @@ function token(text: string): string | null {
 
 function whole(flag: string, text: string, from: number, to: number): number {
   const value = Number(text);
-  if (!/^\d+$/.test(text) || value < from || value > to) {
+  if (!/^[1-9]\d*$/.test(text) || value < from || value > to) {
     throw new WrongFlag(`${flag} takes a whole number from ${from} to ${to}, not "${text}".`);
   }
   return value;
