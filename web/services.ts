@@ -5,8 +5,8 @@ import type { Machine, MachineId, Status } from "../core/machine.ts";
 import type { Registration } from "../core/registration.ts";
 
 /**
- * What the web side needs of the rest of the manager. main.ts hands it in with every request
- * (`Deno.serve`'s info, see `ServeInfo`), so that nothing is global and two managers fit in a process.
+ * What the web side needs of the rest of the manager. main.ts hands it to `createFront` (front.ts),
+ * which serves the app with it, so that nothing is global and two managers fit in a process.
  */
 export interface Services {
   readonly settings: WebSettings;
@@ -14,13 +14,9 @@ export interface Services {
   readonly live: Live;
   /** What GET /health answers. */
   health(): Promise<HealthReport>;
+  /** The shell agent, ready to register at the manager at this address (no slash at the end). */
+  registrationScript(managerUrl: string): string;
   readonly log: Logger;
-}
-
-/** What `app.handler()` is given beside the request. */
-export interface ServeInfo {
-  readonly remoteAddr: Deno.Addr;
-  readonly services: Services;
 }
 
 /** The part of the configuration that the web side obeys. */

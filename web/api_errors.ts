@@ -1,0 +1,41 @@
+import { HttpError } from "fresh";
+import { ApiError } from "../core/errors.ts";
+import { errorAnswer, errorForStatus, internalError } from "./answers.ts";
+import { isApiPath } from "./api_path.ts";
+import { define } from "./define.ts";
+
+/**
+ * Makes every failure under the API the contract's: what handlers throw, what the framework says of
+ * unknown addresses and methods, and what nobody expected, which is logged and answered without
+ * detail.
+ */
+export const apiErrors = define.middleware(async (ctx) => {
+  if (!isApiPath(ctx.url.pathname)) return await ctx.next();
+  const what = `${ctx.req.method} ${ctx.url.pathname}`;
+  try {
+    const answer = await ctx.next();
+    return answer.status < 400 || isJson(answer) ? answer : await reworded(answer, what);
+  } catch (error) {
+    if (error instanceof ApiError) {
+      if (error.status >= 500) ctx.state.log.warn("request refused", { what, error });
+      return errorAnswer(error);
+    }
+    if (error instanceof HttpError && error.status < 500) {
+      return errorAnswer(errorForStatus(error.status, what));
+    }
+    ctx.state.log.error("request failed", { what, error });
+    return errorAnswer(internalError(what));
+  }
+});
+
+function isJson(answer: Response): boolean {
+  return answer.headers.get("content-type")?.startsWith("application/json") ?? false;
+}
+
+async function reworded(answer: Response, what: string): Promise<Response> {
+  await answer.body?.cancel();
+  const json = errorAnswer(errorForStatus(answer.status, what));
+  const allow = answer.headers.get("allow");
+  if (allow !== null) json.headers.set("allow", allow);
+  return json;
+}
