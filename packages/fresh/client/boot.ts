@@ -1,0 +1,36 @@
+import { computed, signal } from "@preact/signals";
+import { parse } from "devalue";
+import { type ComponentType, h, hydrate } from "preact";
+import { setBuildId } from "../shared/asset.ts";
+import { CUSTOM, ISLAND, ISLAND_END, type Payload, PAYLOAD_ID } from "../shared/wire.ts";
+import { islandElement, page, Slot } from "./content.ts";
+import { between, isMark, rootBetween } from "./markers.ts";
+
+/**
+ * Hydrates every island of the page. The page's inline script calls this with the components of
+ * the islands that are on it.
+ */
+export function boot(components: Record<string, ComponentType<Record<string, unknown>>>): void {
+  const { buildId, props } = readPayload();
+  setBuildId(buildId);
+  page.components = components;
+  page.props = props;
+
+  const comments = document.createTreeWalker(document.body, NodeFilter.SHOW_COMMENT);
+  while (comments.nextNode() !== null) {
+    const marker = comments.currentNode;
+    if (!isMark(marker, ISLAND)) continue;
+    const [nodes, end] = between(marker, ISLAND, ISLAND_END);
+    // Islands inside this one belong to it, so the walk goes on after its end.
+    comments.currentNode = end;
+    hydrate(islandElement(marker, nodes), rootBetween(nodes, end));
+  }
+}
+
+function readPayload(): Payload {
+  return parse(document.getElementById(PAYLOAD_ID)!.textContent!, {
+    [CUSTOM.signal]: ([value]: [unknown]) => signal(value),
+    [CUSTOM.computed]: ([value]: [unknown]) => computed(() => value),
+    [CUSTOM.slot]: ([id]: [number]) => h(Slot, { id }),
+  });
+}

@@ -1,0 +1,73 @@
+import { type ComponentChildren, type ComponentType, h, type VNode } from "preact";
+import { ISLAND, ISLAND_END, SLOT, SLOT_END, SLOT_TEMPLATE } from "../shared/wire.ts";
+import { between, isMark } from "./markers.ts";
+
+type Props = Record<string, unknown>;
+
+/** Islands by name, and their props by instance. Set once, when the page boots. */
+export const page: { components: Record<string, ComponentType<Props>>; props: Props[] } = {
+  components: {},
+  props: [],
+};
+
+/** Content that the server rendered for islands, by the number of its slot. */
+const contents = new Map<number, ComponentChildren>();
+
+/** Stands for server-rendered content in the props of an island. */
+export function Slot({ id }: { id: number }): ComponentChildren {
+  if (!contents.has(id)) {
+    // The island did not show it at first, so it waits in a template.
+    const template = document.getElementById(SLOT_TEMPLATE + id) as HTMLTemplateElement;
+    contents.set(id, toElements([...template.content.childNodes]));
+  }
+  return contents.get(id);
+}
+
+/** The element of the island that a marker announces. Its slots are read before it hydrates. */
+export function islandElement(marker: Comment, nodes: Node[]): VNode<Props> {
+  const [name = "", index = ""] = marker.data.slice(ISLAND.length).split(":");
+  readSlots(nodes);
+  return h(page.components[name]!, page.props[Number(index)]!);
+}
+
+/** Reads the content of the slots among these nodes, at any depth. */
+function readSlots(nodes: Node[]): void {
+  for (let i = 0; i < nodes.length; i++) {
+    const node = nodes[i]!;
+    if (isMark(node, SLOT)) {
+      const [inside] = between(node, SLOT, SLOT_END);
+      contents.set(Number(node.data.slice(SLOT.length)), toElements(inside));
+      i += inside.length + 1;
+    } else {
+      readSlots([...node.childNodes]);
+    }
+  }
+}
+
+/** Makes elements of nodes, so that Preact can hydrate them as part of an island. */
+function toElements(nodes: Node[]): ComponentChildren[] {
+  const elements: ComponentChildren[] = [];
+  for (let i = 0; i < nodes.length; i++) {
+    const node = nodes[i]!;
+    if (isMark(node, ISLAND)) {
+      const [inside] = between(node, ISLAND, ISLAND_END);
+      elements.push(islandElement(node, inside));
+      i += inside.length + 1;
+    } else if (node.nodeType === Node.TEXT_NODE) {
+      elements.push((node as Text).data);
+    } else if (node.nodeType === Node.ELEMENT_NODE) {
+      elements.push(toElement(node as Element));
+    }
+  }
+  return elements;
+}
+
+function toElement(element: Element): ComponentChildren {
+  const props: Props = {};
+  for (const { name, value } of element.attributes) {
+    // Present means true for attributes such as `disabled`, whose property is no string.
+    const isFlag = value === "" && typeof element[name as keyof Element] === "boolean";
+    props[name] = isFlag || value;
+  }
+  return h(element.localName, props, ...toElements([...element.childNodes]));
+}

@@ -1,0 +1,46 @@
+import { METHODS, type Middleware, type RouteComponent } from "./handlers.ts";
+import { errorEndpoint, routeEndpoint } from "./route_endpoint.ts";
+import type { Router } from "./router.ts";
+import type { Segment } from "./segment.ts";
+import type { FileRoute } from "./snapshot.ts";
+
+/**
+ * Registers the files of the routes folder. They come sorted: what a folder's routes inherit
+ * before the routes, static names before dynamic ones.
+ */
+export function addFileRoutes<State>(
+  routes: readonly FileRoute<State>[],
+  root: Segment<State>,
+  router: Router<State>,
+): void {
+  for (const { kind, folder, pattern, module } of routes) {
+    const segment = root.at(folder);
+    switch (kind) {
+      case "app":
+        segment.app = module.default as RouteComponent<State>;
+        break;
+      case "layout":
+        segment.layout = {
+          layer: module.default as RouteComponent<State>,
+          config: module.config ?? {},
+        };
+        break;
+      case "middleware":
+        segment.middlewares.push(
+          ...[module.handler ?? module.handlers ?? module.default ?? []].flat() as Middleware<
+            State
+          >[],
+        );
+        break;
+      case "error":
+        segment.errorPage = errorEndpoint(module);
+        break;
+      case "route":
+        router.add(
+          module.config?.routeOverride ?? pattern,
+          METHODS,
+          segment.enclose(routeEndpoint(module)),
+        );
+    }
+  }
+}

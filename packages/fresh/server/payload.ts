@@ -1,0 +1,56 @@
+import { Signal } from "@preact/signals";
+import { stringify } from "devalue";
+import { isValidElement } from "preact";
+import { CUSTOM, type Payload } from "../shared/wire.ts";
+
+/** Stands in an island's props for content that the server renders. */
+export class SlotReference {
+  constructor(readonly id: number) {}
+}
+
+/** Whether a value is content to render and not data to send. */
+export function isContent(value: unknown): boolean {
+  // `isValidElement` holds for signals too, which are data.
+  if (value instanceof Signal) return false;
+  return Array.isArray(value) ? value.some(isContent) : isValidElement(value);
+}
+
+/**
+ * Writes the props of all islands as JSON that may stand inside a script element. One text for
+ * the whole page, so that what two islands share is one value in the browser as well.
+ *
+ * @throws when a prop cannot cross, as functions and instances of classes cannot.
+ */
+export function writePayload(payload: Payload): string {
+  try {
+    return stringify(payload, REDUCERS).replaceAll("<", "\\u003c");
+  } catch (cause) {
+    throw new Error(
+      `Cannot send the props of an island: ${cause instanceof Error ? cause.message : cause}. ` +
+        "Pass plain data, signals, dates, maps, sets or elements.",
+      { cause },
+    );
+  }
+}
+
+/** devalue takes a falsy answer for "not mine", hence the arrays. */
+const REDUCERS: Record<string, (value: unknown) => unknown> = {
+  [CUSTOM.signal]: (value) => isSignal(value) && !isComputed(value) && [value.peek()],
+  [CUSTOM.computed]: (value) => isSignal(value) && [value.peek()],
+  [CUSTOM.slot]: (value) => {
+    if (value instanceof SlotReference) return [value.id];
+    if (!isSignal(value) && isValidElement(value)) {
+      throw new Error("an element lies deeper than a prop");
+    }
+    return false;
+  },
+};
+
+function isSignal(value: unknown): value is Signal {
+  return value instanceof Signal;
+}
+
+/** `computed()` makes an instance of a class derived from Signal. */
+function isComputed(value: Signal): boolean {
+  return Object.getPrototypeOf(value) !== Signal.prototype;
+}

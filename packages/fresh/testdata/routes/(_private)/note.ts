@@ -1,0 +1,2 @@
+/** A module beside the routes that is no route itself. */
+export const note = "from a private folder";

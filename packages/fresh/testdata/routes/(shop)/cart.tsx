@@ -1,0 +1,4 @@
+import { define } from "../../define.ts";
+import { note } from "../(_private)/note.ts";
+
+export default define.page(() => <p>cart {note}</p>);

@@ -1,0 +1,5 @@
+import { define } from "../define.ts";
+
+export default define.page(() => {
+  throw new Error("a page threw");
+});
