@@ -28,6 +28,11 @@ export interface Check {
   readonly ip: Ip;
   /** Echoes to send, 1 to 16: one for a healthy check, `PING_COUNT` for a confirm check. */
   readonly echoes: number;
+  /**
+   * The target did not answer the check before, or is not known ever to have answered: it may take but a
+   * share of the window, so that silent targets never hold up those that answer.
+   */
+  readonly suspect?: boolean;
 }
 
 /** What a check met. Exactly one a check. */

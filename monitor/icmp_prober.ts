@@ -1,0 +1,256 @@
+import { Backlog } from "./backlog.ts";
+import { cutOff, readObservation, writeCheck } from "./check_row.ts";
+import { CheckTable } from "./check_table.ts";
+import { Counters } from "./counters.ts";
+import { Doorbell } from "./doorbell.ts";
+import { OWN_FAULT } from "./errno.ts";
+import { notAllowed } from "./icmp_permission.ts";
+import type { WorkerMessage, WorkerStart } from "./icmp_worker.ts";
+import { openLibc } from "./libc.ts";
+import type { Check, Observation, Prober, ProberStatus } from "./prober.ts";
+import { RowPool } from "./row_pool.ts";
+
+/** How the engine is to behave; times in milliseconds. */
+export interface IcmpOptions {
+  /** Echoes in flight at most (`MAX_PARALLEL_PINGS`). */
+  readonly window: number;
+  /** How long an echo may take (`PING_TIMEOUT`). */
+  readonly timeoutMs: number;
+  /** From one echo of a check to the next; 100 by default. */
+  readonly gapMs?: number;
+  /** Echoes a second at most; 100,000 by default. */
+  readonly rate?: number;
+  /** Told when the Worker has crashed, and each time that it could not be started again. */
+  readonly onTrouble?: (message: string, cause: unknown) => void;
+}
+
+/**
+ * Starts the ICMP engine.
+ *
+ * @throws {IcmpNotAllowedError} when neither raw nor ping sockets are allowed
+ * @throws when the C library cannot be loaded
+ */
+export async function openIcmpProber(options: IcmpOptions): Promise<Prober> {
+  const prober = new IcmpProber(options, () => new Worker(WORKER, { type: "module" }));
+  await prober.open();
+  return prober;
+}
+
+const WORKER = new URL("./icmp_worker.ts", import.meta.url);
+/** Checks in the Worker's hands at most; enough that it does not run dry while this thread is busy. */
+const CAPACITY = 1 << 14;
+/** Milliseconds before a Worker that crashed is started again: first, and at most. */
+const RESTART_WAIT = { first: 100, longest: 30_000 } as const;
+/** Milliseconds that a Worker has to end by itself. */
+const END_WAIT = 2_000;
+
+type State =
+  | { readonly kind: "running"; readonly worker: Worker; readonly since: number }
+  /** It crashed, and is started again when the timer ends. */
+  | { readonly kind: "broken"; readonly timer: ReturnType<typeof setTimeout> | null }
+  | { readonly kind: "closed" };
+
+/**
+ * The main thread's side of the engine: hands checks to the Worker and collects what they met.
+ *
+ * Only as many checks as the shared table has rows are in the Worker's hands; the others queue here, those of
+ * suspects apart and with half of the rows, for the same reason as in `check_window.ts`.
+ */
+export class IcmpProber implements Prober {
+  onObservations: (batch: readonly Observation[]) => void = () => {};
+  readonly #options: IcmpOptions;
+  readonly #spawn: () => Worker;
+  readonly #libc = openLibc();
+  readonly #doorbell = Doorbell.open(this.#libc);
+  readonly #counters = Counters.create();
+  readonly #capacity: number;
+  #table: CheckTable;
+  #rows: RowPool;
+  #regulars = new Backlog();
+  #suspects = new Backlog();
+  #state: State = { kind: "broken", timer: null };
+  #kind: "raw" | "ping" = "raw";
+  #restarts = 0;
+  #restartWait: number = RESTART_WAIT.first;
+  #whenEnded: () => void = () => {};
+
+  /** @param spawn makes the Worker; a test's may crash */
+  constructor(options: IcmpOptions, spawn: () => Worker) {
+    this.#options = options;
+    this.#spawn = spawn;
+    this.#capacity = Math.max(CAPACITY, 2 ** Math.ceil(Math.log2(2 * options.window)));
+    this.#table = CheckTable.create(this.#capacity);
+    this.#rows = new RowPool(this.#capacity);
+  }
+
+  /** Starts the Worker; resolves when its sockets are open. */
+  async open(): Promise<void> {
+    try {
+      await this.#launch();
+    } catch (error) {
+      await this.close();
+      throw error;
+    }
+  }
+
+  submit(checks: readonly Check[]): void {
+    if (this.#state.kind === "closed") return;
+    if (this.#state.kind === "broken") {
+      const lost = checks.map(({ token }) => cutOff(token, OWN_FAULT.WORKER, Date.now()));
+      queueMicrotask(() => this.#deliver(lost));
+      return;
+    }
+    this.#regulars.push(checks.filter((check) => check.suspect !== true));
+    this.#suspects.push(checks.filter((check) => check.suspect === true));
+    this.#handOver();
+  }
+
+  status(): ProberStatus {
+    const counts = this.#counters.read();
+    const waiting = counts.waiting + this.#regulars.length + this.#suspects.length;
+    return { ...counts, kind: this.#kind, waiting, restarts: this.#restarts };
+  }
+
+  async close(): Promise<void> {
+    const state = this.#state;
+    this.#state = { kind: "closed" };
+    if (state.kind === "closed") return;
+    if (state.kind === "broken" && state.timer !== null) clearTimeout(state.timer);
+    if (state.kind === "running") await this.#end(state.worker);
+    this.#doorbell.close();
+  }
+
+  async #end(worker: Worker): Promise<void> {
+    const ended = new Promise<void>((resolve) => this.#whenEnded = resolve);
+    Atomics.store(this.#table.bell, 1, 1);
+    this.#doorbell.ring();
+    const timer = setTimeout(this.#whenEnded, END_WAIT);
+    await ended;
+    clearTimeout(timer);
+    this.#dismiss(worker);
+  }
+
+  /** Ends a Worker for good, and the listening to its bell. */
+  #dismiss(worker: Worker): void {
+    worker.terminate();
+    Atomics.add(this.#table.bell, 0, 1);
+    Atomics.notify(this.#table.bell, 0);
+  }
+
+  #launch(): Promise<void> {
+    const worker = this.#spawn();
+    const table = this.#table;
+    this.#state = { kind: "running", worker, since: performance.now() };
+    this.#listen(table);
+    return new Promise((resolve, reject) => {
+      worker.onmessage = ({ data }: MessageEvent<WorkerMessage>) => {
+        if (data.kind === "ended") return this.#whenEnded();
+        if (data.kind === "refused") return reject(notAllowed(data.errno));
+        this.#kind = data.sockets;
+        resolve();
+      };
+      worker.onerror = (event) => {
+        event.preventDefault();
+        const error = new Error(`The ICMP Worker crashed: ${event.message}`);
+        reject(error);
+        this.#crashed(worker, error);
+      };
+      worker.postMessage(this.#startMessage(table));
+    });
+  }
+
+  #startMessage(table: CheckTable): WorkerStart {
+    const { window, timeoutMs, gapMs = 100, rate = 100_000 } = this.#options;
+    return {
+      table: table.memory,
+      capacity: table.capacity,
+      counters: this.#counters.memory,
+      doorbell: this.#doorbell.fd,
+      window,
+      timeout: timeoutMs,
+      gap: gapMs,
+      rate,
+    };
+  }
+
+  #crashed(worker: Worker, error: Error): void {
+    const state = this.#state;
+    if (state.kind !== "running" || state.worker !== worker) return;
+    this.#dismiss(worker);
+    this.#collect(this.#table);
+    const lost = this.#abandon();
+    // One that ran for long crashed for a reason of the moment; one that did not may do so again.
+    const ran = performance.now() - state.since;
+    if (ran > RESTART_WAIT.longest) this.#restartWait = RESTART_WAIT.first;
+    const timer = setTimeout(() => this.#relaunch(), this.#restartWait);
+    this.#restartWait = Math.min(2 * this.#restartWait, RESTART_WAIT.longest);
+    this.#state = { kind: "broken", timer };
+    this.#options.onTrouble?.(error.message, error);
+    this.#deliver(lost);
+  }
+
+  #relaunch(): void {
+    this.#restarts++;
+    this.#table = CheckTable.create(this.#capacity);
+    this.#rows = new RowPool(this.#capacity);
+    this.#launch().catch((error) => {
+      this.#options.onTrouble?.("Cannot start the ICMP Worker again", error);
+    });
+  }
+
+  /** Gives up every check that has no observation yet. */
+  #abandon(): Observation[] {
+    const now = Date.now();
+    const lost = this.#rows.tokens().map((token) => cutOff(token, OWN_FAULT.WORKER, now));
+    for (const backlog of [this.#regulars, this.#suspects]) {
+      for (let check = backlog.shift(); check !== undefined; check = backlog.shift()) {
+        lost.push(cutOff(check.token, OWN_FAULT.WORKER, now));
+      }
+    }
+    return lost;
+  }
+
+  /** Puts waiting checks into free rows. */
+  #handOver(): void {
+    const room = this.#rows.free;
+    let handed = this.#fill(this.#regulars, room);
+    const spare = Math.floor(this.#capacity / 2) - this.#rows.suspects;
+    handed += this.#fill(this.#suspects, Math.min(spare, room - handed));
+    if (handed > 0) this.#doorbell.ring();
+  }
+
+  #fill(backlog: Backlog, room: number): number {
+    let filled = 0;
+    for (; filled < room; filled++) {
+      const check = backlog.shift();
+      if (check === undefined) break;
+      const row = this.#rows.take(check.token, check.suspect === true);
+      writeCheck(this.#table, row, check);
+      this.#table.submitted.push(row);
+    }
+    return filled;
+  }
+
+  async #listen(table: CheckTable): Promise<void> {
+    while (table === this.#table && this.#state.kind === "running") {
+      const seen = Atomics.load(table.bell, 0);
+      this.#collect(table);
+      const rung = Atomics.waitAsync(table.bell, 0, seen);
+      await rung.value;
+    }
+  }
+
+  #collect(table: CheckTable): void {
+    const batch: Observation[] = [];
+    for (let row = table.decided.shift(); row >= 0; row = table.decided.shift()) {
+      batch.push(readObservation(table, row, this.#rows.release(row)));
+    }
+    if (batch.length === 0) return;
+    this.#handOver();
+    this.#deliver(batch);
+  }
+
+  #deliver(batch: readonly Observation[]): void {
+    if (batch.length > 0 && this.#state.kind !== "closed") this.onObservations(batch);
+  }
+}

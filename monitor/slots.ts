@@ -1,0 +1,99 @@
+/** A slot's owner is a number from 0; below are the states of a slot without one. */
+const FREE = -1;
+const ANSWERED = -2;
+const EXPIRED = -3;
+
+/** What a reply to a slot without an owner is. */
+export const LATE = -3;
+export const DUPLICATE = -2;
+export const UNKNOWN = -1;
+
+/**
+ * Which echo a reply answers, in constant time: a ring of slots, handed out in turn.
+ *
+ * A slot's number travels in the packet: 16 bits in the sequence number, up to 4 more in the id. Echoes are
+ * sent in the order of their slots and all have the same time to live, so the oldest undecided one is
+ * always at the tail, and a time-out is found by looking there. The ring must be able to hold what is sent
+ * within a time-out, not only what is in flight: an unanswered echo keeps the tail from passing it.
+ *
+ * The nonce tells the laps of the ring apart: a reply to the slot's former echo is late, not a match.
+ */
+export class SlotRing {
+  readonly #mask: number;
+  readonly #owner: Int32Array;
+  readonly #nonce: Uint32Array;
+  readonly #sentAt: Float64Array;
+  readonly #epoch: Uint32Array;
+  #head = 0;
+  #tail = 0;
+
+  /** @param bits how many bits number a slot, 1 to 20 */
+  constructor(bits: number) {
+    const size = 1 << bits;
+    this.#mask = size - 1;
+    this.#owner = new Int32Array(size).fill(FREE);
+    this.#nonce = new Uint32Array(size);
+    this.#sentAt = new Float64Array(size);
+    this.#epoch = new Uint32Array(size);
+  }
+
+  /** The slot that the next `occupy` takes, or -1 when the ring is full. */
+  upcoming(): number {
+    return this.#head - this.#tail > this.#mask ? -1 : this.#head & this.#mask;
+  }
+
+  /**
+   * Gives the upcoming slot to an echo that has left.
+   *
+   * @param sentAt on the steady clock
+   * @param epoch counts the steps of the wall clock so far
+   */
+  occupy(owner: number, nonce: number, sentAt: number, epoch: number): void {
+    const slot = this.#head++ & this.#mask;
+    this.#owner[slot] = owner;
+    this.#nonce[slot] = nonce;
+    this.#sentAt[slot] = sentAt;
+    this.#epoch[slot] = epoch;
+  }
+
+  /** Who waits for a reply with this nonce: an owner, or `LATE`, `DUPLICATE`, `UNKNOWN`. */
+  match(slot: number, nonce: number): number {
+    const owner = this.#owner[slot] ?? FREE;
+    if (owner === FREE) return UNKNOWN;
+    return this.#nonce[slot] === nonce ? owner : LATE;
+  }
+
+  /** Who waits in this slot, for an ICMP error, which may quote too little to hold a nonce. */
+  ownerOf(slot: number): number {
+    return this.#owner[slot] ?? FREE;
+  }
+
+  sentAt(slot: number): number {
+    return this.#sentAt[slot]!;
+  }
+
+  epoch(slot: number): number {
+    return this.#epoch[slot]!;
+  }
+
+  /** Marks a slot's echo as answered: what comes now is a duplicate. */
+  answer(slot: number): void {
+    this.#owner[slot] = ANSWERED;
+  }
+
+  /** When the oldest undecided echo was sent; Infinity without one. */
+  oldestSentAt(): number {
+    while (this.#tail < this.#head && this.#owner[this.#tail & this.#mask]! < 0) this.#tail++;
+    return this.#tail < this.#head ? this.#sentAt[this.#tail & this.#mask]! : Infinity;
+  }
+
+  /** Marks a slot's echo as timed out: what comes now is late. */
+  expire(slot: number): void {
+    this.#owner[slot] = EXPIRED;
+  }
+
+  /** The slot of the oldest undecided echo; -1 without one. */
+  oldest(): number {
+    return this.oldestSentAt() === Infinity ? -1 : this.#tail & this.#mask;
+  }
+}
