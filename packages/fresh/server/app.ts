@@ -3,6 +3,7 @@ import type { AppConfig, FreshConfig } from "./config.ts";
 import { Context } from "./context.ts";
 import { addFileRoutes } from "./file_routes.ts";
 import { type Method, METHODS, type Middleware } from "./handlers.ts";
+import { refuseMethod } from "./route_endpoint.ts";
 import { type Match, Router } from "./router.ts";
 import { type Endpoint, notFound, runFrom, Segment } from "./segment.ts";
 import { emptySnapshot, type Snapshot } from "./snapshot.ts";
@@ -155,16 +156,10 @@ function unmatchedEndpoint<State>(
   root: Segment<State>,
 ): (match: Exclude<Match<State>, { kind: "route" }>) => Endpoint<State> {
   const missing = root.enclose(notFound);
-  const refused = root.enclose(() => Promise.reject(new HttpError(405)));
-  return (match) => (ctx) => {
-    if (match.kind === "none") return missing(ctx);
-    if (ctx.req.method !== "OPTIONS") return refused(ctx);
-    return root.enclose(() => Promise.resolve(allowed(match.allow)))(ctx);
+  return (match) => {
+    if (match.kind === "none") return missing;
+    return root.enclose(async (ctx) => await refuseMethod(ctx.req.method, match.allow));
   };
-}
-
-function allowed(methods: Method[]): Response {
-  return new Response(null, { status: 204, headers: { allow: methods.join(", ") } });
 }
 
 /** The bare answers that are left when no error page took the error. */

@@ -1,5 +1,5 @@
 import { METHODS, type Middleware, type RouteComponent } from "./handlers.ts";
-import { errorEndpoint, routeEndpoint } from "./route_endpoint.ts";
+import { errorEndpoint, methodsOf, routeEndpoint } from "./route_endpoint.ts";
 import type { Router } from "./router.ts";
 import type { Segment } from "./segment.ts";
 import type { FileRoute } from "./snapshot.ts";
@@ -35,12 +35,14 @@ export function addFileRoutes<State>(
       case "error":
         segment.errorPage = errorEndpoint(module);
         break;
-      case "route":
-        router.add(
-          module.config?.routeOverride ?? pattern,
-          METHODS,
-          segment.enclose(routeEndpoint(module)),
-        );
+      case "route": {
+        const endpoint = segment.enclose(routeEndpoint(module));
+        const override = module.config?.routeOverride;
+        // As in Fresh: only a route with a pattern of its own is loaded at the start, so only then
+        // does the router know its methods and refuse others before any middleware of the folder.
+        if (override === undefined) router.add(pattern, METHODS, endpoint);
+        else router.add(override, methodsOf(module), endpoint);
+      }
     }
   }
 }

@@ -82,7 +82,7 @@ function trimSlash(path: string): string {
 function decodeParams(groups: Record<string, string | undefined>): Record<string, string> {
   const params: Record<string, string> = {};
   for (const [name, value] of Object.entries(groups)) {
-    if (value !== undefined) params[name] = decodeURI(value);
+    params[name] = decodeURI(value ?? "");
   }
   return params;
 }
