@@ -1,14 +1,14 @@
-import { Backlog } from "./backlog.ts";
-import { cutOff, readObservation, writeCheck } from "./check_row.ts";
-import { CheckTable } from "./check_table.ts";
-import { Counters } from "./counters.ts";
-import { Doorbell } from "./doorbell.ts";
-import { OWN_FAULT } from "./errno.ts";
-import { notAllowed } from "./icmp_permission.ts";
-import type { WorkerMessage, WorkerStart } from "./icmp_worker.ts";
-import { openLibc } from "./libc.ts";
+import { Backlog } from "./icmp/backlog.ts";
+import { cutOff, readObservation, writeCheck } from "./icmp/check_row.ts";
+import { CheckTable } from "./icmp/check_table.ts";
+import { Counters } from "./icmp/counters.ts";
+import { Doorbell } from "./icmp/doorbell.ts";
+import { OWN_FAULT } from "./icmp/errno.ts";
+import { notAllowed } from "./icmp/permission.ts";
+import type { WorkerMessage, WorkerStart } from "./icmp/worker.ts";
+import { openLibc } from "./icmp/libc.ts";
 import type { Check, Observation, Prober, ProberStatus } from "./prober.ts";
-import { RowPool } from "./row_pool.ts";
+import { RowPool } from "./icmp/row_pool.ts";
 
 /** How the engine is to behave; times in milliseconds. */
 export interface IcmpOptions {
@@ -36,7 +36,7 @@ export async function openIcmpProber(options: IcmpOptions): Promise<Prober> {
   return prober;
 }
 
-const WORKER = new URL("./icmp_worker.ts", import.meta.url);
+const WORKER = new URL("./icmp/worker.ts", import.meta.url);
 /** Checks in the Worker's hands at most; enough that it does not run dry while this thread is busy. */
 const CAPACITY = 1 << 14;
 /** Milliseconds before a Worker that crashed is started again: first, and at most. */

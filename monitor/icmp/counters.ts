@@ -1,5 +1,5 @@
 import { faultName } from "./errno.ts";
-import type { ProberStatus } from "./prober.ts";
+import type { ProberStatus } from "../prober.ts";
 
 /** What the Worker counts, in this order in the shared memory. */
 const NAMES = [

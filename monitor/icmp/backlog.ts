@@ -1,4 +1,4 @@
-import type { Check } from "./prober.ts";
+import type { Check } from "../prober.ts";
 
 /** Checks that wait for a free row, first in first out; arrays are kept whole, so queueing is cheap. */
 export class Backlog {

@@ -23,6 +23,7 @@ export class SlotRing {
   readonly #owner: Int32Array;
   readonly #nonce: Uint32Array;
   readonly #sentAt: Float64Array;
+  readonly #stamp: Float64Array;
   readonly #epoch: Uint32Array;
   #head = 0;
   #tail = 0;
@@ -34,6 +35,7 @@ export class SlotRing {
     this.#owner = new Int32Array(size).fill(FREE);
     this.#nonce = new Uint32Array(size);
     this.#sentAt = new Float64Array(size);
+    this.#stamp = new Float64Array(size);
     this.#epoch = new Uint32Array(size);
   }
 
@@ -46,13 +48,15 @@ export class SlotRing {
    * Gives the upcoming slot to an echo that has left.
    *
    * @param sentAt on the steady clock
+   * @param stamp the same moment on the wall clock, to be compared with the kernel's stamp
    * @param epoch counts the steps of the wall clock so far
    */
-  occupy(owner: number, nonce: number, sentAt: number, epoch: number): void {
+  occupy(owner: number, nonce: number, sentAt: number, stamp: number, epoch: number): void {
     const slot = this.#head++ & this.#mask;
     this.#owner[slot] = owner;
     this.#nonce[slot] = nonce;
     this.#sentAt[slot] = sentAt;
+    this.#stamp[slot] = stamp;
     this.#epoch[slot] = epoch;
   }
 
@@ -70,6 +74,10 @@ export class SlotRing {
 
   sentAt(slot: number): number {
     return this.#sentAt[slot]!;
+  }
+
+  stamp(slot: number): number {
+    return this.#stamp[slot]!;
   }
 
   epoch(slot: number): number {

@@ -5,7 +5,7 @@ import type { Arrivals, EchoSocket } from "./echo_socket.ts";
 import { ERRNO } from "./errno.ts";
 import { Pace } from "./pace.ts";
 import type { Readiness } from "./poller.ts";
-import type { Clock } from "./ports.ts";
+import type { Clock } from "../ports.ts";
 import { DUPLICATE, LATE, SlotRing } from "./slots.ts";
 import { StepWatch } from "./step_watch.ts";
 import { Tally } from "./tally.ts";
@@ -38,6 +38,9 @@ const ATTEMPTS = 3;
 const BELL_SPACING = 5;
 /** Milliseconds that a time-out may be judged late, so that many are judged in one turn. */
 const EXPIRY_SLACK = 1;
+
+/** Batches that a socket's receive buffer holds at most: 64 messages each, 40,000 in 16 MiB. */
+const BUFFERFUL = 1024;
 
 interface Lane {
   readonly socket: EchoSocket;
@@ -106,6 +109,7 @@ export class Engine {
    */
   turn(four: Readiness, six: Readiness): number {
     this.#accept();
+    this.#steps.look();
     this.#read(this.#lanes[4], four);
     this.#read(this.#lanes[6], six);
     const now = this.#clock.steady();
@@ -159,7 +163,7 @@ export class Engine {
 
   #takeReply(lane: Lane, check: number, slot: number, stamp: number, now: number): void {
     const sentAt = lane.slots.sentAt(slot);
-    const rtt = stamp - this.#steps.offset - sentAt;
+    const rtt = stamp - lane.slots.stamp(slot);
     const stepped = lane.slots.epoch(slot) !== this.#steps.epoch || rtt < 0 ||
       rtt > now - sentAt + 1;
     if (stepped) {
@@ -201,12 +205,12 @@ export class Engine {
 
   #expire(lane: Lane | number, now: number): void {
     if (typeof lane === "number" || lane.slots.oldestSentAt() > now - this.#timeout) return;
-    // A reply that arrived in time may still be in the socket: nothing has run out until it is empty. One
-    // that arrives from here on was stamped after `now`, too late for what is judged below.
-    for (let drained = false; !drained;) {
+    // A reply that arrived in time may still be in the socket: nothing has run out until all is read that was
+    // there at `now`, which is when the socket is empty, or as much is read as its buffer holds.
+    for (let batch = 0; batch < BUFFERFUL; batch++) {
       const arrived = lane.socket.receive();
       this.#takeReplies(lane, arrived);
-      drained = arrived.drained;
+      if (arrived.drained) break;
     }
     while (lane.slots.oldestSentAt() <= now - this.#timeout) {
       const slot = lane.slots.oldest();
@@ -259,9 +263,11 @@ export class Engine {
     const slot = lane.slots.upcoming();
     if (slot < 0) return false;
     const nonce = this.#nonce();
+    let sentAt = 0;
     let stamp = 0;
     let errno = 0;
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+      sentAt = this.#clock.steady();
       stamp = this.#clock.wall();
       errno = lane.socket.send(this.#table.address, 16 * check, slot, nonce);
       if (errno === 0 || errno === ERRNO.EAGAIN || errno === ERRNO.ENOBUFS) break;
@@ -279,7 +285,7 @@ export class Engine {
       return true;
     }
     this.#stalledSince = Infinity;
-    lane.slots.occupy(check, nonce, stamp - this.#steps.offset, this.#steps.epoch);
+    lane.slots.occupy(check, nonce, sentAt, stamp, this.#steps.epoch);
     this.#pending[check]!++;
     this.#inFlight++;
     this.#counters.add("sent");

@@ -1,4 +1,4 @@
-import type { Clock } from "./ports.ts";
+import type { Clock } from "../ports.ts";
 
 /** Milliseconds that the clocks' distance may seem to move without a step. */
 const SLACK = 1;

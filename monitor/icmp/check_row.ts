@@ -1,7 +1,7 @@
-import { type Ip, ipBytes } from "../core/address.ts";
+import { type Ip, ipBytes } from "../../core/address.ts";
 import type { CheckTable } from "./check_table.ts";
 import { faultName } from "./errno.ts";
-import type { Check, IcmpHint, Observation } from "./prober.ts";
+import type { Check, IcmpHint, Observation } from "../prober.ts";
 
 /** Writes a check into a row of the table. */
 export function writeCheck(table: CheckTable, row: number, check: Check): void {
