@@ -71,7 +71,7 @@ export function next(health: Health, outcome: Outcome, policy: Policy, jitter: n
     case "miss":
       return missed(health, outcome, policy, jitter);
     case "fault":
-      return decision(health, outcome.at + shorten(retryAfterFault(health, policy), jitter));
+      return decision(health, outcome.at + shorten(retryInterval(health, policy), jitter));
   }
 }
 
@@ -112,10 +112,13 @@ function answered(
 
 function missed(health: Health, outcome: Outcome, policy: Policy, jitter: number): Decision {
   const { sentAt, at } = outcome;
-  if (outcome.overtaken) return decision(health, at + shorten(policy.interval, jitter));
+  if (outcome.overtaken) {
+    return decision(health, at + shorten(retryInterval(health, policy), jitter));
+  }
   const count = misses(health) + 1;
   const since = health.state === "suspect" || health.state === "down" ? health.since : sentAt;
-  if (count < policy.threshold) {
+  // One that is down stays down, also when the threshold has been raised since.
+  if (count < policy.threshold && health.state !== "down") {
     const suspect: Health = { state: "suspect", misses: count, since };
     return decision(suspect, Math.max(at, sentAt + policy.confirm));
   }
@@ -124,8 +127,8 @@ function missed(health: Health, outcome: Outcome, policy: Policy, jitter: number
   return decision(down, at + shorten(backoff(count, policy), jitter), events);
 }
 
-/** A fault is the manager's: look again soon, but no sooner than the machine's own state asks for. */
-function retryAfterFault(health: Health, policy: Policy): number {
+/** After a check that says nothing: look again soon, but no sooner than the machine's own state asks for. */
+function retryInterval(health: Health, policy: Policy): number {
   return health.state === "suspect" ? policy.confirm : Math.min(policy.interval, policy.backoffMin);
 }
 
