@@ -1,0 +1,161 @@
+import type { Vni } from "../core/address.ts";
+import { ApiError } from "../core/errors.ts";
+import type { Machine, MachineId } from "../core/machine.ts";
+import type { Registration } from "../core/registration.ts";
+import type { RegistrationEvent } from "./events.ts";
+import { type MachineRow, toMachine } from "./machine_row.ts";
+import { numbers, type Queryable, type Sql } from "./sql.ts";
+
+/** What a registration did. */
+export interface Registered {
+  readonly machine: Machine;
+  readonly created: boolean;
+  /** Something of it differs from before: `updatedAt` moved. */
+  readonly changed: boolean;
+  /** It is new, was down, or its MAC or VNI changed: a check is due at once. */
+  readonly probeNow: boolean;
+  readonly events: readonly RegistrationEvent[];
+}
+
+/**
+ * Registers a machine or updates it, in one statement: the limit cannot be overrun by any number of
+ * registrations at once, and machines that are registered can always update.
+ *
+ * A registration with a VNI takes over the machine of the same address and MAC that said none.
+ *
+ * @param options.at milliseconds since the epoch: when it came in; the machine was seen then
+ * @throws {ApiError} `MACHINE_LIMIT_REACHED`
+ */
+export async function registerMachine(
+  sql: Queryable,
+  registration: Registration,
+  options: { readonly maxMachines: number; readonly at: number },
+): Promise<Registered> {
+  const { vni, ip, mac, hostname, extraData } = registration;
+  const extra = extraData === undefined || extraData === null ? null : sql.json(extraData);
+  const [row] = await sql<{
+    outcome: "created" | "updated" | "limit";
+    record: MachineRow;
+    changed: boolean;
+    probe_now: boolean;
+    events: RegistrationEvent[];
+  }[]>`
+    select * from register_machine(
+      ${vni}::integer, ${ip}::inet, ${mac}::macaddr, ${hostname}::text,
+      ${extraData === undefined}::boolean, ${extra}::jsonb,
+      from_epoch_ms(${options.at}::float8), ${options.maxMachines}::integer
+    )`;
+  if (row === undefined || row.outcome === "limit") {
+    throw new ApiError(
+      "MACHINE_LIMIT_REACHED",
+      `${options.maxMachines} machines are registered, which is the limit: delete one, or raise MAX_MACHINES`,
+    );
+  }
+  return {
+    machine: toMachine(row.record),
+    created: row.outcome === "created",
+    changed: row.changed,
+    probeNow: row.probe_now,
+    events: row.events,
+  };
+}
+
+/** The machine, or null when there is none. */
+export async function getMachine(sql: Queryable, id: MachineId): Promise<Machine | null> {
+  const [row] = await sql<MachineRow[]>`select * from machine_record where id = ${id}`;
+  return row === undefined ? null : toMachine(row);
+}
+
+/** The machine of an address in a VNI, or null. */
+export async function findMachine(
+  sql: Queryable,
+  vni: Vni,
+  ip: string,
+): Promise<Machine | null> {
+  const [row] = await sql<MachineRow[]>`
+    select r.* from machine m join machine_record r on r.id = m.id
+    where m.vni = ${vni} and m.ip_address = ${ip}::inet`;
+  return row === undefined ? null : toMachine(row);
+}
+
+/**
+ * Deletes machines and their samples' place in the list; their events and outages stay.
+ *
+ * @param at milliseconds since the epoch, for the event
+ * @returns those that were there, as they were
+ */
+export async function deleteMachines(
+  sql: Queryable,
+  ids: readonly MachineId[],
+  at: number,
+): Promise<Machine[]> {
+  const rows = await sql<MachineRow[]>`
+    select * from delete_machines(${numbers(ids)}::integer[], from_epoch_ms(${at}::float8))`;
+  return rows.map(toMachine);
+}
+
+/** Deletes one machine. Null when there was none. */
+export async function deleteMachine(
+  sql: Queryable,
+  id: MachineId,
+  at: number,
+): Promise<Machine | null> {
+  return (await deleteMachines(sql, [id], at))[0] ?? null;
+}
+
+/** What an operator may change. */
+export interface MachinePatch {
+  readonly hostname?: string;
+  readonly tags?: readonly string[];
+  readonly notes?: string;
+  readonly paused?: boolean;
+}
+
+/**
+ * Changes what the patch names. `updatedAt` moves with the hostname alone, which is part of the
+ * registration; pausing and resuming raise the generation, so that no check under way is counted.
+ *
+ * @returns the machine after it, or null when there is none
+ */
+export async function patchMachine(
+  sql: Sql,
+  id: MachineId,
+  patch: MachinePatch,
+  at: number,
+): Promise<Machine | null> {
+  return await sql.begin(async (tx) => {
+    // The hot row is the machine's lock.
+    await tx`select from machine_health where machine_id = ${id} for update`;
+    const old = await getMachine(tx, id);
+    if (old === null) return null;
+    const hostname = patch.hostname ?? old.hostname;
+    const paused = patch.paused ?? old.paused;
+    await tx`
+      update machine set hostname = ${hostname}, tags = ${
+      tx.array([...patch.tags ?? old.tags], 25)
+    },
+        notes = ${patch.notes ?? old.notes}, paused = ${paused},
+        updated_at = case when hostname = ${hostname} then updated_at
+          else from_epoch_ms(${at}::float8) end
+      where id = ${id}`;
+    if (paused !== old.paused) {
+      await tx`update machine_health set generation = generation + 1 where machine_id = ${id}`;
+    }
+    return await getMachine(tx, id);
+  });
+}
+
+/** Machines read at a time where all are read: keeps the event loop free between two chunks. */
+const CHUNK = 2_000;
+
+/** Every machine, in chunks by rising id. Not one snapshot: what changes meanwhile may be in it or not. */
+export async function* allMachines(sql: Queryable): AsyncGenerator<Machine[], void> {
+  let last = 0;
+  for (;;) {
+    const rows = await sql<MachineRow[]>`
+      select * from machine_record where id > ${last} order by id limit ${CHUNK}`;
+    if (rows.length > 0) yield rows.map(toMachine);
+    if (rows.length < CHUNK) return;
+    last = rows.at(-1)!.id;
+  }
+}

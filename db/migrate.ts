@@ -1,0 +1,102 @@
+import { DatabaseSetupError } from "./errors.ts";
+import type { Sql, Transaction } from "./sql.ts";
+
+/** One numbered file: `0001_tables.sql`. */
+export interface Migration {
+  readonly version: number;
+  readonly name: string;
+  readonly text: string;
+}
+
+/** Migrations exclude one another by this advisory lock; the number is only ours to know ("vxlm"). */
+const LOCK = 0x76786c6d;
+
+/** The migrations that come with the manager, in order. */
+export async function ownMigrations(): Promise<Migration[]> {
+  const folder = new URL("./migrations/", import.meta.url);
+  const migrations: Migration[] = [];
+  for await (const { name } of Deno.readDir(folder)) {
+    const version = Number(/^(\d{4})_\w+\.sql$/.exec(name)?.[1]);
+    if (Number.isNaN(version)) continue;
+    migrations.push({ version, name, text: await Deno.readTextFile(new URL(name, folder)) });
+  }
+  return migrations.sort((a, b) => a.version - b.version);
+}
+
+/**
+ * Brings the schema up to date: what is missing is applied in order, each file in a transaction of its
+ * own, so that an interrupted one has not happened. Several processes may do this at once: they take
+ * turns, and the later ones find nothing left to do.
+ *
+ * @returns the names of those applied now
+ * @throws {DatabaseSetupError} when the database was migrated with other files than these
+ */
+export async function migrate(sql: Sql, migrations: readonly Migration[]): Promise<string[]> {
+  const applied: string[] = [];
+  let at = 0;
+  while (at < migrations.length) {
+    at = await sql.begin(async (tx) => {
+      await tx`set local statement_timeout = 0`;
+      await tx`select pg_advisory_xact_lock(${LOCK})`;
+      const done = await recorded(tx);
+      const next = await firstMissing(migrations, done);
+      const migration = migrations[next];
+      if (migration === undefined) return next;
+      await tx.unsafe(migration.text).simple();
+      await tx`
+        insert into schema_migration (version, name, checksum)
+        values (${migration.version}, ${migration.name}, ${await checksum(migration)})`;
+      applied.push(migration.name);
+      return next + 1;
+    });
+  }
+  return applied;
+}
+
+interface Recorded {
+  readonly version: number;
+  readonly name: string;
+  readonly checksum: string;
+}
+
+async function recorded(tx: Transaction): Promise<readonly Recorded[]> {
+  await tx`
+    create table if not exists schema_migration (
+      version integer primary key,
+      name text not null,
+      checksum text not null,
+      applied_at timestamptz not null default now()
+    )`;
+  return await tx<
+    Recorded[]
+  >`select version, name, checksum from schema_migration order by version`;
+}
+
+/** Compares what is recorded with what we have, and finds where to go on. */
+async function firstMissing(
+  migrations: readonly Migration[],
+  done: readonly Recorded[],
+): Promise<number> {
+  for (const [index, { version, name, checksum: before }] of done.entries()) {
+    const migration = migrations[index];
+    if (migration === undefined || migration.version !== version) {
+      throw new DatabaseSetupError(
+        `the database has been migrated by a newer release of the manager (${name} is unknown to this ` +
+          "one): start that release, or restore a backup made before",
+      );
+    }
+    if (await checksum(migration) !== before) {
+      throw new DatabaseSetupError(
+        `the migration ${migration.name} is not the one that made this database (its text has changed): ` +
+          "restore the released file, and put changes into a new migration",
+      );
+    }
+  }
+  return done.length;
+}
+
+/** SHA-256 in hex, the same whatever line ends a checkout gave the file. */
+async function checksum({ text }: Migration): Promise<string> {
+  const bytes = new TextEncoder().encode(text.replaceAll("\r\n", "\n"));
+  return new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)).toHex();
+}

@@ -1,0 +1,52 @@
+/** So many at a time, first come first served, and nobody waits longer than a given while. */
+export interface Permits {
+  /**
+   * Resolves with a function that gives the permit back (more calls than one count as one).
+   *
+   * @throws {WaitedTooLongError} after `patience` milliseconds
+   */
+  acquire(): Promise<() => void>;
+}
+
+export class WaitedTooLongError extends Error {
+  override readonly name = "WaitedTooLongError";
+}
+
+export function permits(count: number, patience: number): Permits {
+  let free = count;
+  const waiting = new Set<() => void>();
+
+  function permit(): () => void {
+    let held = true;
+    return () => {
+      if (!held) return;
+      held = false;
+      const [next] = waiting;
+      if (next === undefined) free++;
+      else next();
+    };
+  }
+
+  return {
+    acquire() {
+      if (free > 0) {
+        free--;
+        return Promise.resolve(permit());
+      }
+      return new Promise((resolve, reject) => {
+        const timer = setTimeout(() => {
+          waiting.delete(next);
+          reject(
+            new WaitedTooLongError(`all ${count} were in use for ${Math.round(patience / 1000)} s`),
+          );
+        }, patience);
+        function next() {
+          clearTimeout(timer);
+          waiting.delete(next);
+          resolve(permit());
+        }
+        waiting.add(next);
+      });
+    },
+  };
+}

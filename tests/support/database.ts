@@ -1,0 +1,114 @@
+import { join } from "node:path";
+import { locateBinaries, reachableBinaries, serverOwner } from "../../db/embedded_binaries.ts";
+import { type EmbeddedFolder, prepareFolder } from "../../db/embedded_folder.ts";
+import { serverSettings } from "../../db/embedded_settings.ts";
+import { migrate, ownMigrations } from "../../db/migrate.ts";
+import { type Cluster, ensureCluster, startServer } from "../../db/postmaster.ts";
+import { openPool, type Sql } from "../../db/sql.ts";
+import { parseDatabaseUrl } from "../../db/target.ts";
+
+/** A PostgreSQL of a test's own, migrated and empty. */
+export interface TestDatabase extends AsyncDisposable {
+  /** As for DATABASE_URL. */
+  readonly url: string;
+  /** A plain pool of 10. */
+  readonly sql: Sql;
+  /** The server's process, for tests that harm it. */
+  readonly pid: number;
+  /** Ends the pool and the server and removes its folder. */
+  stop(): Promise<void>;
+}
+
+export interface TestDatabaseOptions {
+  /** False leaves the database without any table. */
+  readonly migrated?: boolean;
+}
+
+/**
+ * Starts a server in a temporary folder, on a socket, with everything off that makes data last. It ends
+ * with this process at the latest, however that ends: a shell waits for our end of a pipe to close.
+ */
+export async function startTestDatabase(options: TestDatabaseOptions = {}): Promise<TestDatabase> {
+  const owner = serverOwner();
+  const base = await Deno.makeTempDir({ prefix: "vxlan-test-" });
+  const folder = await prepareFolder(base, owner);
+  const binaries = await reachableBinaries(await locateBinaries(), owner, folder.home);
+  const cluster: Cluster = { binaries, folder, owner, settings: settings(folder) };
+  await copyTemplate(cluster);
+  const server = await startServer(cluster, new AbortController().signal);
+  const undertaker = burialOf(server.pid, base);
+  const url = `postgres:///postgres?host=${folder.home}&user=postgres`;
+  const sql = openPool(parseDatabaseUrl(url), { max: 10, statementTimeout: 60_000 });
+  async function stop() {
+    await sql.end({ timeout: 1 });
+    await undertaker.stdin.close();
+    await Promise.all([undertaker.status, server.status]);
+  }
+  try {
+    if (options.migrated ?? true) await migrate(sql, await ownMigrations());
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return { url, sql, pid: server.pid, stop, [Symbol.asyncDispose]: stop };
+}
+
+function settings(folder: EmbeddedFolder): Record<string, string> {
+  return {
+    ...serverSettings(folder),
+    fsync: "off",
+    synchronous_commit: "off",
+    full_page_writes: "off",
+    logging_collector: "off",
+    shared_buffers: "16MB",
+  };
+}
+
+/**
+ * initdb takes most of a second, a copy of what it made a tenth. The copy's original lies with the
+ * packages; two processes that make it at once both succeed, and one's is kept.
+ */
+async function copyTemplate(cluster: Cluster): Promise<void> {
+  const cache = new URL("../../node_modules/.cache/", import.meta.url).pathname;
+  const { size, mtime } = await Deno.stat(cluster.binaries.postgres);
+  const template = join(cache, `cluster-${size}-${mtime?.getTime() ?? 0}`);
+  const { folder, owner } = cluster;
+  try {
+    await copy(template, folder.cluster, owner);
+  } catch {
+    await ensureCluster(cluster);
+    await Deno.mkdir(cache, { recursive: true });
+    const mine = await Deno.makeTempDir({ dir: cache });
+    await copy(folder.cluster, join(mine, "cluster"), null);
+    await Deno.rename(join(mine, "cluster"), template).catch(() => {});
+    await Deno.remove(mine, { recursive: true });
+  }
+}
+
+async function copy(from: string, to: string, owner: { uid: number; gid: number } | null) {
+  await Deno.stat(join(from, "PG_VERSION"));
+  await succeed("cp", ["-R", "--reflink=auto", from, to]);
+  await Deno.chmod(to, 0o700);
+  if (owner !== null) await succeed("chown", ["-R", `${owner.uid}:${owner.gid}`, to]);
+}
+
+async function succeed(program: string, args: string[]): Promise<void> {
+  const { success, stderr } = await new Deno.Command(program, { args, stderr: "piped" }).output();
+  if (!success) throw new Error(`${program}: ${new TextDecoder().decode(stderr)}`);
+}
+
+/** Its stdin closes when we ask for it or when we die; then it stops the server and clears up. */
+function burialOf(pid: number, folder: string): Deno.ChildProcess {
+  const script = `
+    cat >/dev/null
+    kill -QUIT "$1" 2>/dev/null
+    while kill -0 "$1" 2>/dev/null; do sleep 0.02; done
+    rm -rf "$2"`;
+  return new Deno.Command("sh", {
+    args: ["-c", script, "sh", String(pid), folder],
+    stdin: "piped",
+    stdout: "null",
+    stderr: "null",
+    detached: true,
+  }).spawn();
+}
