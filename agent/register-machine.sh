@@ -504,7 +504,7 @@ END
     esac
     if [ "$attempt" -ge "$ATTEMPTS" ] || [ "${retry_after:-0}" -gt "$MAX_RETRY_AFTER" ]; then
       come_back=${retry_after:-0}
-      complain "Could not register with $url from $from, in $attempt attempts: $status $reason"
+      complain "Could not register with $url from $from, in $attempt attempts: ${status:+$status }$reason"
       [ -n "$status" ] || advise
       return 5
     fi

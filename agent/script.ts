@@ -9,7 +9,9 @@ const PLACEHOLDER = /^MANAGER_URL_DEFAULT=''$/m;
 export function renderScript(source: string, managerUrl: string): string {
   if (/\p{Cc}/u.test(managerUrl)) {
     throw new TypeError(
-      `The manager's URL ${JSON.stringify(managerUrl)} holds control characters: correct PUBLIC_URL.`,
+      `The manager's URL ${
+        JSON.stringify(managerUrl)
+      } holds control characters: correct PUBLIC_URL.`,
     );
   }
   const [before, after, ...more] = source.split(PLACEHOLDER);
