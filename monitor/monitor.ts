@@ -230,7 +230,9 @@ export class Monitor {
     const token = this.#token;
     this.#token = (token + 1) >>> 0;
     this.#flights.set(token, { watch, generation: watch.generation, serial: watch.sent });
-    return { token, ip: watch.ip, echoes: healthy ? 1 : this.options.confirmEchoes };
+    return healthy
+      ? { token, ip: watch.ip, echoes: 1 }
+      : { token, ip: watch.ip, echoes: this.options.confirmEchoes, suspect: true };
   }
 
   /** While in doubt, the next check does not wait for the one before to time out. */
