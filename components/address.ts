@@ -1,0 +1,62 @@
+import { type ListQuery, queryFromUrl, queryToUrl } from "../core/list.ts";
+import type { View } from "./fleet/view.ts";
+
+/** Marks the entry of the history that typing goes on to change. */
+const TYPING = "typing";
+
+/**
+ * Keeps the page's address and the list's question the same: links marked `data-ask` and the search field
+ * ask without a new page, and the back button asks what was asked before. As long as the fleet is not
+ * here yet, links and the form do what they do without a script.
+ *
+ * @returns stops it
+ */
+export function followAddress(root: HTMLElement, view: View): () => void {
+  const stop = new AbortController();
+  const { signal } = stop;
+
+  root.addEventListener("click", (event) => {
+    const link = event.target instanceof Element
+      ? event.target.closest<HTMLAnchorElement>("a[data-ask]")
+      : null;
+    if (link === null || !view.filled || !isPlain(event)) return;
+    event.preventDefault();
+    const turns = link.dataset.turn !== undefined;
+    ask(queryFromUrl(new URL(link.href).searchParams), null);
+    if (turns) document.getElementById("list")?.scrollIntoView();
+  }, { signal });
+
+  root.addEventListener("input", ({ target }) => {
+    if (!(target instanceof HTMLInputElement) || target.type !== "search") return;
+    ask({ ...view.query.value, q: target.value, page: 1 }, TYPING);
+  }, { signal });
+
+  root.addEventListener("submit", (event) => {
+    if (!view.filled || !isSearch(event.target)) return;
+    event.preventDefault();
+    history.replaceState(null, "");
+  }, { signal });
+
+  addEventListener("popstate", () => {
+    view.ask(queryFromUrl(new URLSearchParams(location.search)));
+  }, { signal });
+
+  function ask(query: ListQuery, state: string | null): void {
+    view.ask(query);
+    const address = `${location.pathname}${queryToUrl(query)}`;
+    if (state !== null && history.state === state) history.replaceState(state, "", address);
+    else history.pushState(state, "", address);
+  }
+
+  return () => stop.abort();
+}
+
+/** Whether a click asks for nothing special, such as another tab. */
+function isPlain(event: MouseEvent): boolean {
+  return event.button === 0 && !event.defaultPrevented && !event.metaKey && !event.ctrlKey &&
+    !event.shiftKey && !event.altKey;
+}
+
+function isSearch(target: EventTarget | null): boolean {
+  return target instanceof HTMLFormElement && target.role === "search";
+}

@@ -1,0 +1,101 @@
+import { useEffect, useRef } from "preact/hooks";
+import { DISPLAY_STATES } from "../../core/list.ts";
+import type { Network } from "../fleet/ledger.ts";
+import type { View } from "../fleet/view.ts";
+import { useText } from "../page.tsx";
+import type { Text } from "../text/en.ts";
+import { Cells } from "./cells.ts";
+import { Painter } from "./painter.ts";
+
+/** Distance of cells in CSS pixels; the smaller one for many machines and narrow screens. */
+const PITCH = 12;
+const PITCH_SMALL = 8;
+const NARROW = "(width < 40rem)";
+/** What the server guesses before a browser says better: the map beside its heads on a wide screen. */
+const LIKELY_WIDTH = 960;
+
+interface HeatCellsProps {
+  readonly view: View;
+  readonly network: Network;
+  readonly many: boolean;
+}
+
+/** The cells of one VNI: one picture with a spoken summary. The list is its equal for the keyboard. */
+export function HeatCells({ view, network, many }: HeatCellsProps) {
+  const text = useText();
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const latest = useRef(network);
+  latest.current = network;
+  useEffect(
+    () => canvas.current === null ? undefined : show(canvas.current, view, latest, many),
+    [view, many, network.vni],
+  );
+  const pitch = pitchOf(many);
+  const rows = Math.ceil(network.counts.all / Math.floor(LIKELY_WIDTH / pitch));
+  return (
+    <canvas
+      ref={canvas}
+      class="heat__cells"
+      data-many={many ? "" : undefined}
+      height={rows * pitch}
+      role="img"
+      aria-label={summary(network, text)}
+    />
+  );
+}
+
+/** Paints now and whenever something changes, until the returned function is called. */
+function show(
+  canvas: HTMLCanvasElement,
+  view: View,
+  latest: { readonly current: Network },
+  many: boolean,
+): () => void {
+  const stop = new AbortController();
+  const narrow = matchMedia(NARROW);
+  const painter = new Painter(canvas);
+  let cells: Cells | null = null;
+
+  const repaint = () => {
+    if (cells === null || canvas.clientWidth === 0) return;
+    painter.paintAll(cells.codes, canvas.clientWidth, pitchOf(many || narrow.matches));
+  };
+  const stopWatching = view.watch({
+    reordered() {
+      cells = new Cells(view.ledger, latest.current.vni, latest.current.rtt);
+      repaint();
+    },
+    changed(ids) {
+      if (cells !== null) painter.paint(cells.codes, cells.update(ids, latest.current.rtt));
+    },
+  });
+  const resized = new ResizeObserver(repaint);
+  resized.observe(canvas);
+  const themed = new MutationObserver(repaint);
+  themed.observe(document.documentElement, { attributeFilter: ["data-theme", "data-link"] });
+  for (const media of ["(prefers-color-scheme: dark)", "(prefers-contrast: more)"]) {
+    matchMedia(media).addEventListener("change", repaint, { signal: stop.signal });
+  }
+  const { signal } = stop;
+  canvas.addEventListener("pointermove", ({ offsetX, offsetY }) => {
+    const place = painter.placeAt(offsetX, offsetY);
+    const machine = place === null ? undefined : cells?.at(place)?.machine;
+    canvas.title = machine === undefined ? "" : `${machine.hostname} ${machine.ip}`;
+  }, { signal });
+  return () => {
+    stop.abort();
+    stopWatching();
+    resized.disconnect();
+    themed.disconnect();
+  };
+}
+
+function pitchOf(small: boolean): number {
+  return small ? PITCH_SMALL : PITCH;
+}
+
+function summary({ vni, counts }: Network, { heat, state }: Text): string {
+  const parts = DISPLAY_STATES.filter((each) => counts[each] > 0)
+    .map((each) => heat.counted(counts[each], state[each]));
+  return `${vni === 0 ? heat.none : heat.vni(vni)}: ${parts.join(", ")}`;
+}

@@ -1,0 +1,76 @@
+import { en, type Text } from "./en.ts";
+import { ja } from "./ja.ts";
+
+/** The languages the pages speak. The first one is for everybody else. */
+export const LANGUAGES = ["en", "ja"] as const;
+export type Language = (typeof LANGUAGES)[number];
+
+const TEXTS: Readonly<Record<Language, Text>> = { en, ja };
+
+/** What each language calls itself in the switch. */
+export const OWN_NAME: Readonly<Record<Language, string>> = { en: "EN", ja: "日本語" };
+
+/** The cookie that remembers a choice, and the URL parameter that makes one. */
+export const LANGUAGE_COOKIE = "lang";
+export const LANGUAGE_PARAM = "lang";
+
+/** Everything the pages say, in one language. */
+export function textIn(language: Language): Text {
+  return TEXTS[language];
+}
+
+/** The one that the switch offers. */
+export function otherLanguage(language: Language): Language {
+  return language === "en" ? "ja" : "en";
+}
+
+/** The reader's language: chosen in the URL, else chosen before, else what the browser prefers. */
+export function languageOf(url: URL, headers: Headers): Language {
+  return known(url.searchParams.get(LANGUAGE_PARAM)) ??
+    known(cookie(headers.get("cookie") ?? "", LANGUAGE_COOKIE)) ??
+    preferred(headers.get("accept-language") ?? "");
+}
+
+/** Response headers that remember a choice made in the URL, for a year. */
+export function rememberLanguage(url: URL): HeadersInit {
+  const chosen = known(url.searchParams.get(LANGUAGE_PARAM));
+  return chosen === null ? {} : {
+    "set-cookie": `${LANGUAGE_COOKIE}=${chosen}; Path=/; Max-Age=31536000; SameSite=Lax`,
+  };
+}
+
+/** The same page in another language. */
+export function languageLink(pathname: string, search: string, language: Language): string {
+  const params = new URLSearchParams(search);
+  params.set(LANGUAGE_PARAM, language);
+  return `${pathname}?${params}`;
+}
+
+/** The best match of an Accept-Language header (RFC 9110, section 12.5.4). */
+function preferred(header: string): Language {
+  const ranked = header.split(",").map((part) => {
+    const [range = "", ...parameters] = part.trim().split(";");
+    const quality = parameters.map((each) => each.trim()).find((each) => each.startsWith("q="));
+    return {
+      language: known(range.split("-")[0]?.toLowerCase() ?? null),
+      quality: quality === undefined ? 1 : Number(quality.slice(2)) || 0,
+    };
+  });
+  let best: { language: Language; quality: number } = { language: LANGUAGES[0], quality: 0 };
+  for (const { language, quality } of ranked) {
+    if (language !== null && quality > best.quality) best = { language, quality };
+  }
+  return best.language;
+}
+
+function known(value: string | null): Language | null {
+  return LANGUAGES.find((each) => each === value) ?? null;
+}
+
+function cookie(header: string, name: string): string | null {
+  for (const pair of header.split(";")) {
+    const [key, value] = pair.trim().split("=");
+    if (key === name) return value ?? null;
+  }
+  return null;
+}

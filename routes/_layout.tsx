@@ -1,0 +1,23 @@
+import { PageRoot } from "../components/page.tsx";
+import { languageOf, textIn } from "../components/text/language.ts";
+import { Topbar } from "../components/topbar.tsx";
+import Banners from "../islands/banners.tsx";
+import LiveStatus from "../islands/live_status.tsx";
+import { define } from "../web/define.ts";
+
+/** The topbar and the banners above every page. */
+export default define.layout(({ Component, url, req, state }) => {
+  const page = { language: languageOf(url, req.headers), at: Date.now() };
+  return (
+    <PageRoot {...page}>
+      <a class="skip" href="#content">{textIn(page.language).skip}</a>
+      <Topbar pathname={url.pathname}>
+        <LiveStatus {...page} pathname={url.pathname} search={url.search} />
+      </Topbar>
+      <Banners {...page} manager={state.services.live.manager()} />
+      <main id="content">
+        <Component />
+      </main>
+    </PageRoot>
+  );
+});

@@ -1,0 +1,21 @@
+import { page } from "fresh";
+import { commandsFor } from "../components/commands.ts";
+import { languageOf, rememberLanguage } from "../components/text/language.ts";
+import Arrivals from "../islands/arrivals.tsx";
+import { define } from "../web/define.ts";
+import { managerUrl } from "../web/manager_url.ts";
+
+export const handlers = define.handlers({
+  GET(ctx) {
+    const { settings } = ctx.state.services;
+    return page({
+      at: Date.now(),
+      commands: commandsFor(managerUrl(settings.publicUrl, ctx.req.headers.get("host"))),
+    }, { headers: rememberLanguage(ctx.url) });
+  },
+});
+
+/** How to register one more machine. */
+export default define.page<typeof handlers>(({ data, url, req }) => (
+  <Arrivals language={languageOf(url, req.headers)} {...data} />
+));
