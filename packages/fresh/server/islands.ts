@@ -9,7 +9,7 @@ import {
 import { useContext } from "preact/hooks";
 import { jsxTemplate } from "preact/jsx-runtime";
 import { renderToString } from "preact-render-to-string";
-import { asset, assetSrcSet } from "../shared/asset.ts";
+import { isPicture, withBuildId } from "../shared/pictures.ts";
 import { ISLAND, ISLAND_END, SLOT, SLOT_END, SLOT_TEMPLATE } from "../shared/wire.ts";
 import { isContent, SlotReference } from "./payload.ts";
 import type { Island } from "./snapshot.ts";
@@ -101,19 +101,9 @@ function prepare(vnode: VNode<Props>, rendering: Rendering): void {
     vnode.props = { island, props, children: undefined };
   } else if (type === "script" || type === "style") {
     if (props.nonce === undefined) vnode.props = { ...props, nonce: rendering.nonce };
-  } else if (type === "img" || type === "source") {
-    vnode.props = { ...props, ...withBuildId(props) };
+  } else if (isPicture(type)) {
+    vnode.props = withBuildId(props);
   }
-}
-
-/** Addresses of pictures, which are cached for good unless the element opts out. */
-function withBuildId(props: Props): Props {
-  if (props["data-fresh-disable-lock"]) return {};
-  const { src, srcset } = props;
-  return {
-    ...(typeof src === "string" && { src: asset(src) }),
-    ...(typeof srcset === "string" && { srcset: assetSrcSet(srcset) }),
-  };
 }
 
 function Marked({ island, props }: { island: Island; props: Props }): VNode {

@@ -1,7 +1,9 @@
 import { signal } from "@preact/signals";
 import { define } from "../define.ts";
 import Counter from "../islands/counter.tsx";
+import Pair from "../islands/pair.tsx";
 import Panel from "../islands/panel.tsx";
+import Rows from "../islands/rows.tsx";
 
 export default define.page(() => {
   const inner = signal(10);
@@ -11,10 +13,12 @@ export default define.page(() => {
         <p class="slotted" data-x="1">
           Rendered on the server: <b>bold</b>
         </p>
+        <input id="off" disabled />
         <Counter id="inner" count={inner} />
       </Panel>
       <Panel title="Closed" open={false}>
         <p class="hidden-slot">Shown later</p>
+        <Counter id="late" count={inner} />
       </Panel>
       <table>
         <tbody>
@@ -23,8 +27,13 @@ export default define.page(() => {
               <Counter id="cell" count={inner} />
             </td>
           </tr>
+          <Rows names={new Set(["one", "two"])} />
+          <tr>
+            <td id="after">after</td>
+          </tr>
         </tbody>
       </table>
+      <Pair />
     </main>
   );
 });
