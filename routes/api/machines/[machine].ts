@@ -1,0 +1,27 @@
+import { machineToWire } from "../../../core/machine_wire.ts";
+import { json } from "../../../web/answers.ts";
+import { define } from "../../../web/define.ts";
+import { lastSegment, machineId, noSuchMachine } from "../../../web/parameters.ts";
+import { readRegistration } from "../../../web/registration_request.ts";
+
+/** One machine: `PUT` names it by address, the others by id. */
+export const handlers = define.handlers({
+  async GET(ctx) {
+    const id = machineId(ctx.url);
+    const machine = await ctx.state.services.registry.get(id);
+    if (machine === null) throw noSuchMachine(id);
+    return json(machineToWire(machine));
+  },
+
+  async PUT(ctx) {
+    const registration = await readRegistration(ctx, lastSegment(ctx.url));
+    const { machine, created } = await ctx.state.services.registry.register(registration);
+    return json(machineToWire(machine), created ? 201 : 200);
+  },
+
+  async DELETE(ctx) {
+    const id = machineId(ctx.url);
+    if (!await ctx.state.services.registry.delete(id)) throw noSuchMachine(id);
+    return new Response(null, { status: 204 });
+  },
+});

@@ -1,0 +1,77 @@
+import type { FreshContext } from "fresh";
+import type { z } from "zod";
+import { ApiError, validationError } from "../core/errors.ts";
+import { ipSchema, type Registration, registrationSchema } from "../core/registration.ts";
+import type { Ip } from "../core/address.ts";
+import { readJson } from "./body.ts";
+import type { State } from "./define.ts";
+
+/**
+ * Reads a registration from `PUT /api/machines` or `PUT /api/machines/{ip}`, and counts the request
+ * against the client's limit unless it is valid and of the client's own address: a machine must
+ * always be able to say that it is there.
+ *
+ * @param pathIp the address in the path as text, null where there is none
+ * @throws {ApiError} 400, 413, 415 or 429
+ */
+export async function readRegistration(
+  ctx: FreshContext<State>,
+  pathIp: string | null,
+): Promise<Registration> {
+  let registration: Registration;
+  try {
+    registration = parseRegistration(await readJson(ctx.req), pathIp);
+  } catch (error) {
+    ctx.state.count();
+    throw error;
+  }
+  if (registration.ip !== ctx.state.clientIp) ctx.state.count();
+  return registration;
+}
+
+/**
+ * Checks a body.
+ *
+ * @throws {ApiError} 400 naming the first field that is wrong
+ */
+export function parseRegistration(body: unknown, pathIp: string | null): Registration {
+  const fromPath = pathIp === null ? undefined : parsePathIp(pathIp);
+  const read = registrationSchema.safeParse(body, { error: wording });
+  if (!read.success) throw validationError(read.error);
+  const { hostname, mac_address, ip_address, vni, extra_data } = read.data;
+  return {
+    hostname,
+    mac: mac_address,
+    ip: sameIp(fromPath, ip_address),
+    vni,
+    extraData: extra_data,
+  };
+}
+
+function parsePathIp(text: string): Ip {
+  const read = ipSchema.safeParse(text);
+  if (read.success) return read.data;
+  throw validationError(read.error, ["ip_address"]);
+}
+
+function sameIp(fromPath: Ip | undefined, fromBody: Ip | undefined): Ip {
+  const ip = fromPath ?? fromBody;
+  if (ip === undefined) throw wrongIp("is required, in the path or in the body");
+  if (fromBody !== undefined && fromBody !== ip) {
+    throw wrongIp(`is ${fromBody} in the body, but ${ip} in the path`);
+  }
+  return ip;
+}
+
+function wrongIp(message: string): ApiError {
+  return new ApiError("VALIDATION_ERROR", `ip_address: ${message}`, { field: "ip_address" });
+}
+
+/** Says plainly what zod puts in terms of JavaScript. */
+const wording: z.core.$ZodErrorMap = (issue) => {
+  if (issue.code !== "invalid_type") return undefined;
+  if (issue.path?.length === 0) return "the body must be a JSON object";
+  if (issue.input === undefined) return "is required";
+  const article = /^[aeiou]/.test(issue.expected) ? "an" : "a";
+  return `must be ${article} ${issue.expected}`;
+};
