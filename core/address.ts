@@ -59,7 +59,7 @@ export function ipBytes(ip: Ip): Uint8Array<ArrayBuffer> {
 /**
  * Reads an Ethernet address separated by `:` or `-` (not mixed), in any case.
  *
- * @throws {AddressError} when it is not one, or not one that a single interface can have.
+ * @throws {AddressError} when it is not one.
  */
 export function parseMac(text: string): Mac {
   if (!/^[0-9a-f]{2}([:-])[0-9a-f]{2}(?:\1[0-9a-f]{2}){4}$/i.test(text)) {

@@ -1,6 +1,7 @@
-/** JSON whose numbers would not survive; the path leads to the first of them. */
+/** JSON with a number that would not survive: the first of them, and the key (or index) it stands under. */
 export class InexactNumberError extends Error {
   override readonly name = "InexactNumberError";
+
   constructor(readonly source: string, readonly key: string) {
     super(
       `the number ${abridged(source)} does not survive being read as a double: send it as a string`,
@@ -14,6 +15,7 @@ export class InexactNumberError extends Error {
  *
  * @throws {SyntaxError} when the text is not JSON
  * @throws {InexactNumberError} when a number would change
+ * @throws {RangeError} when it is nested deeper than the stack
  */
 export function parseExactJson(text: string): unknown {
   return JSON.parse(text, (key: string, value: unknown, context?: { source?: string }) => {
@@ -38,12 +40,19 @@ function scientific(numeral: string): [digits: string, exponent: number] {
   const negative = mantissa.startsWith("-");
   const [whole = "", fraction = ""] = mantissa.replace("-", "").split(".");
   const all = (whole + fraction).replace(/^0+/, "");
-  const digits = all.replace(/0+$/, "");
+  const digits = withoutZerosAtEnd(all);
   if (digits === "") return ["0", 0];
   return [
     (negative ? "-" : "") + digits,
     Number(power) - fraction.length + all.length - digits.length,
   ];
+}
+
+/** By hand, because `/0+$/` takes quadratic time on zeros that are not at the end. */
+function withoutZerosAtEnd(digits: string): string {
+  let end = digits.length;
+  while (digits[end - 1] === "0") end -= 1;
+  return digits.slice(0, end);
 }
 
 function abridged(source: string): string {

@@ -1,3 +1,4 @@
+import { type Ip, ipBytes, MAX_VNI, tryParseIp } from "./address.ts";
 import type { LiveMachine } from "./live.ts";
 
 /**
@@ -49,7 +50,7 @@ export type SortKey = (typeof SORT_KEYS)[number];
 /** A question to the list; it is also the page's URL. */
 export interface ListQuery {
   readonly state: DisplayState | null;
-  /** Matches hostname, IP, MAC in any spelling, VTEP and tags. */
+  /** Matches hostname, IP and MAC in any spelling, VTEP and tags; each word has to match something. */
   readonly q: string;
   readonly vni: number | null;
   readonly sort: SortKey;
@@ -97,17 +98,21 @@ export function listPage(machines: Iterable<LiveMachine>, query: ListQuery): Lis
   };
 }
 
+/** Longest search, in UTF-16 units. */
+const Q_MAX = 200;
+/** Beyond any fleet. */
+const PAGE_MAX = 999_999;
+
 /** Reads a query from a URL; what it cannot read is left at its default. */
 export function queryFromUrl(params: URLSearchParams): ListQuery {
-  const vni = Number(params.get("vni") ?? "x");
-  const page = Number(params.get("page") ?? "1");
   return {
     state: oneOf(DISPLAY_STATES, params.get("state")),
-    q: (params.get("q") ?? "").slice(0, 200),
-    vni: Number.isInteger(vni) && vni >= 0 ? vni : null,
+    // Cutting can halve a surrogate pair, which a URL cannot hold.
+    q: (params.get("q") ?? "").slice(0, Q_MAX).toWellFormed(),
+    vni: wholeNumber(params.get("vni"), 0, MAX_VNI),
     sort: oneOf(SORT_KEYS, params.get("sort")) ?? EVERYTHING.sort,
     descending: params.get("order") === "desc",
-    page: Number.isInteger(page) && page > 0 ? page : 1,
+    page: wholeNumber(params.get("page"), 1, PAGE_MAX) ?? EVERYTHING.page,
   };
 }
 
@@ -126,13 +131,17 @@ export function queryToUrl(query: ListQuery): string {
 
 function matcher(query: ListQuery): (machine: LiveMachine) => boolean {
   const words = query.q.toLowerCase().split(/\s+/).filter((word) => word !== "");
-  const wanted = words.map((word) => ({ word, hex: hexDigits(word) }));
+  const wanted = words.map((word) => ({
+    word,
+    ip: tryParseIp(word) ?? word,
+    hex: hexDigits(word),
+  }));
   return (machine) =>
     (query.vni === null || machine.vni === query.vni) &&
     (query.state === null || displayState(machine) === query.state) &&
-    wanted.every(({ word, hex }) =>
+    wanted.every(({ word, ip, hex }) =>
       machine.hostname.toLowerCase().includes(word) ||
-      machine.ip.includes(word) ||
+      machine.ip.includes(ip) ||
       (hex !== null && machine.mac.replaceAll(":", "").includes(hex)) ||
       machine.vtep.includes(word) ||
       machine.tags.some((tag) => tag.toLowerCase().includes(word))
@@ -158,11 +167,10 @@ const collator = new Intl.Collator("en", { numeric: true });
 const COMPARE: Readonly<Record<SortKey, (a: LiveMachine, b: LiveMachine) => number>> = {
   state: (a, b) => RANK[displayState(a)] - RANK[displayState(b)],
   hostname: byHostname,
-  ip: (a, b) =>
-    a.ip.length > 15 || b.ip.length > 15 ? text(a.ip, b.ip) : collator.compare(a.ip, b.ip),
+  ip: (a, b) => text(ipRank(a), ipRank(b)),
   mac: (a, b) => text(a.mac, b.mac),
   vni: (a, b) => a.vni - b.vni,
-  rtt: (a, b) => absentLast(a.rtt, b.rtt),
+  rtt: (a, b) => (a.rtt ?? 0) - (b.rtt ?? 0),
   loss: (a, b) => a.loss - b.loss,
   seen: (a, b) => a.lastSeen - b.lastSeen,
 };
@@ -170,7 +178,9 @@ const COMPARE: Readonly<Record<SortKey, (a: LiveMachine, b: LiveMachine) => numb
 function comparator({ sort, descending }: ListQuery): (a: LiveMachine, b: LiveMachine) => number {
   const sign = descending ? -1 : 1;
   const compare = COMPARE[sort];
-  return (a, b) => sign * compare(a, b) || byHostname(a, b) || a.id - b.id;
+  return (a, b) =>
+    (sort === "rtt" ? unmeasuredLast(a, b) : 0) || sign * compare(a, b) ||
+    byHostname(a, b) || a.id - b.id;
 }
 
 function byHostname(a: LiveMachine, b: LiveMachine): number {
@@ -181,8 +191,21 @@ function text(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-function absentLast(a: number | null, b: number | null): number {
-  return (a ?? Number.MAX_VALUE) - (b ?? Number.MAX_VALUE);
+/** Without an answer there is no RTT to sort by, whichever way. */
+function unmeasuredLast(a: LiveMachine, b: LiveMachine): number {
+  return Number(a.rtt === null) - Number(b.rtt === null);
+}
+
+const ipRanks = new WeakMap<LiveMachine, string>();
+
+/** A text that sorts as the address does: IPv4 first, then by octets. Kept, since sorting asks for it often. */
+function ipRank(machine: LiveMachine): string {
+  const known = ipRanks.get(machine);
+  if (known !== undefined) return known;
+  const octets = ipBytes(machine.ip as Ip);
+  const rank = String.fromCharCode(octets.length, ...octets);
+  ipRanks.set(machine, rank);
+  return rank;
 }
 
 function isSlow({ rtt, usualRtt }: LiveMachine): boolean {
@@ -192,4 +215,10 @@ function isSlow({ rtt, usualRtt }: LiveMachine): boolean {
 
 function oneOf<T extends string>(values: readonly T[], value: string | null): T | null {
   return values.find((each) => each === value) ?? null;
+}
+
+function wholeNumber(text: string | null, least: number, most: number): number | null {
+  if (text === null || !/^\d{1,9}$/.test(text)) return null;
+  const value = Number(text);
+  return value >= least && value <= most ? value : null;
 }

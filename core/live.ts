@@ -39,7 +39,7 @@ export function identityRow(machine: Machine): IdentityRow {
     vtepOf(machine),
     [...machine.tags],
     machine.paused ? 1 : 0,
-    machine.registeredAt,
+    Math.round(machine.registeredAt),
   ];
 }
 
