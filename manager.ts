@@ -1,0 +1,299 @@
+import { renderScript } from "./agent/script.ts";
+import type { Config } from "./config.ts";
+import type { ManagerState } from "./core/change.ts";
+import type { Logger } from "./core/log.ts";
+import { loadWatches, recordChecks } from "./db/checks.ts";
+import { type Database, openDatabase } from "./db/database.ts";
+import { type ChangeFeed, localFeed } from "./db/feed.ts";
+import { allMachines, deleteMachine, getMachine, registerMachine } from "./db/machines.ts";
+import { listMachines } from "./db/machine_list.ts";
+import { Hub } from "./live/hub.ts";
+import { Monitor } from "./monitor/monitor.ts";
+import { SYSTEM_CLOCK, watchedFrom } from "./monitor/ports.ts";
+import type { Prober } from "./monitor/prober.ts";
+import { type AppHandler, createFront } from "./web/front.ts";
+import type { HealthReport, Registry, Services } from "./web/services.ts";
+
+/** What a manager is made from. */
+export interface ManagerOptions {
+  readonly config: Config;
+  readonly version: string;
+  readonly log: Logger;
+  /** Opens the prober; its failure leaves a manager that serves but does not check. */
+  readonly openProber: () => Promise<Prober>;
+  /** The built application, `_fresh/server.js`. */
+  readonly app: AppHandler;
+  /** The network is simulated. */
+  readonly demo?: boolean;
+}
+
+/** A manager that runs. */
+export interface Manager {
+  readonly port: number;
+  readonly services: Services;
+  /** Resolves once the machines are loaded and checked; stays pending while the database is away. */
+  readonly monitoring: Promise<void>;
+  /** Ends in the reverse order of the start: nothing that was found is left unwritten. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts everything, in order: database, prober, web server, and, as soon as the database is there, the
+ * fleet and the monitor. Whatever has been started is stopped again when a later part fails.
+ *
+ * @throws when the port is taken, or the database cannot be set up at all
+ */
+export async function startManager(options: ManagerOptions): Promise<Manager> {
+  const { config, log, version } = options;
+  const closing = new AbortController();
+  const stops: (() => void | Promise<void>)[] = [() => closing.abort()];
+  const stop = async () => {
+    for (let last = stops.pop(); last !== undefined; last = stops.pop()) await last();
+  };
+  try {
+    const database = await openDatabase(
+      { url: config.databaseUrl, dataDir: config.dataDir },
+      log.with({ part: "database" }),
+      closing.signal,
+    );
+    stops.push(() => database.close());
+
+    const state = new StateBoard(database, options.demo ?? false);
+    const hub = new Hub({ manager: state.current, log: log.with({ part: "live" }) });
+    stops.push(() => hub.close());
+    const feed = localFeed((error) => log.error("A listener of the change feed failed", { error }));
+    stops.push(feed.subscribe((changes) => hub.publish(changes)));
+    state.onChange = (current) => hub.setManager(current);
+    stops.push(database.subscribe(() => state.refresh()));
+
+    const prober = await openProber(options, state);
+    if (prober !== null) stops.push(() => prober.close());
+    const monitor = prober === null ? null : createMonitor(options, database, feed, prober, state);
+    if (monitor !== null) stops.push(() => monitor.stop());
+
+    const services: Services = {
+      settings: {
+        publicUrl: config.publicUrl,
+        corsOrigins: config.corsOrigins,
+        rateLimit: config.rateLimit,
+        trustedProxies: config.trustedProxies,
+        version,
+      },
+      registry: createRegistry(config, database, feed, monitor),
+      live: hub,
+      health: () => Promise.resolve(healthReport(state.current, database, monitor, prober)),
+      registrationScript: await registrationScript(),
+      log: log.with({ part: "web" }),
+    };
+    const server = serve(config, createFront(services, options.app), log);
+    stops.push(() => server.shutdown());
+
+    const monitoring = whenConnected(database, closing.signal, log, async () => {
+      await hub.reset(oneByOne(allMachines(database.sql)));
+      await monitor?.start();
+    });
+    return { port: server.addr.port, services, monitoring, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+/** What is wrong with the manager itself, gathered from the parts that know. */
+class StateBoard {
+  onChange: (state: ManagerState) => void = () => {};
+  #monitor: ManagerState["monitor"] = { state: "running", since: Date.now(), reason: null };
+
+  constructor(private readonly database: Database, private readonly demo: boolean) {}
+
+  get current(): ManagerState {
+    const { state, since } = this.database.state();
+    return { monitor: this.#monitor, database: { state, since }, demo: this.demo };
+  }
+
+  monitor(state: ManagerState["monitor"]["state"], reason: string | null): void {
+    this.#monitor = { state, since: Date.now(), reason };
+    this.refresh();
+  }
+
+  refresh(): void {
+    this.onChange(this.current);
+  }
+}
+
+async function openProber(options: ManagerOptions, state: StateBoard): Promise<Prober | null> {
+  try {
+    return await options.openProber();
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    options.log.error(`Nothing is checked: ${reason}`);
+    state.monitor("stopped", reason);
+    return null;
+  }
+}
+
+function createMonitor(
+  { config, log }: ManagerOptions,
+  database: Database,
+  feed: ChangeFeed,
+  prober: Prober,
+  state: StateBoard,
+): Monitor {
+  const parts = log.with({ part: "monitor" });
+  return new Monitor(
+    {
+      prober,
+      store: {
+        watches: () => loadWatches(database.sql),
+        record: (batch) => recordChecks(database.sql, batch),
+      },
+      publish: (records) =>
+        feed.publish(records.map(({ machineId, vitals }) => ({
+          kind: "checked",
+          id: machineId,
+          vitals,
+        }))),
+      ownLink: { fault: () => null },
+      clock: SYSTEM_CLOCK,
+      log: parts,
+      onTrouble(trouble) {
+        if (trouble === null) {
+          parts.info("The manager's own network is back: states are live again");
+          state.monitor("running", null);
+        } else {
+          parts.warn("The manager itself is cut off: states are frozen", {
+            reason: trouble.reason,
+          });
+          state.monitor("cut_off", trouble.reason);
+        }
+      },
+    },
+    { policy: config.policy, confirmEchoes: config.pingCount, timeout: config.pingTimeout },
+  );
+}
+
+/** The machines in the database, with what has to follow every change of them. */
+function createRegistry(
+  config: Config,
+  { sql }: Database,
+  feed: ChangeFeed,
+  monitor: Monitor | null,
+): Registry {
+  return {
+    async register(registration) {
+      const { machine, created } = await registerMachine(sql, registration, {
+        maxMachines: config.maxMachines,
+        at: Date.now(),
+      });
+      monitor?.watch(watchedFrom(machine, Date.now()));
+      feed.publish([{ kind: "registered", machine }]);
+      return { machine, created };
+    },
+    list: (query) => listMachines(sql, query),
+    get: (id) => getMachine(sql, id),
+    async delete(id) {
+      const machine = await deleteMachine(sql, id, Date.now());
+      if (machine === null) return false;
+      monitor?.unwatch(id);
+      feed.publish([{ kind: "deleted", id }]);
+      return true;
+    },
+  };
+}
+
+function healthReport(
+  manager: ManagerState,
+  database: Database,
+  monitor: Monitor | null,
+  prober: Prober | null,
+): HealthReport {
+  const state = database.state();
+  const status = monitor?.status();
+  return {
+    database: {
+      connected: state.state === "connected",
+      error: state.state === "away" ? state.reason : null,
+    },
+    monitor: {
+      state: manager.monitor.state,
+      machines: status?.machines ?? 0,
+      latenessP99: status?.latenessP99 ?? 0,
+      engine: prober?.status().kind ?? "raw",
+    },
+    ownLink: {
+      state: manager.monitor.state === "cut_off" ? "down" : "up",
+      reason: manager.monitor.reason,
+    },
+    neighbours: null,
+  };
+}
+
+/** The shell agent, read once, rendered for the address that a machine asked at. */
+async function registrationScript(): Promise<(managerUrl: string) => string> {
+  const source = await Deno.readTextFile(new URL("./agent/register-machine.sh", import.meta.url));
+  return (managerUrl) => renderScript(source, managerUrl);
+}
+
+/** Listens on IPv6 and IPv4 together, or on IPv4 alone where the machine has no IPv6. */
+function serve(
+  config: Config,
+  handler: (request: Request, info: Deno.ServeHandlerInfo) => Promise<Response>,
+  log: Logger,
+): Deno.HttpServer<Deno.NetAddr> {
+  const listen = (hostname: string) =>
+    Deno.serve({
+      hostname,
+      port: config.port,
+      onListen: () => {},
+      onError(error) {
+        log.error("A request failed outside of its handler", { error });
+        return new Response(null, { status: 500 });
+      },
+    }, handler as Deno.ServeHandler<Deno.NetAddr>);
+  if (config.host !== null) return listen(config.host);
+  try {
+    return listen("::");
+  } catch (error) {
+    if (error instanceof Deno.errors.AddrInUse) throw error;
+    log.info("This machine has no IPv6: listening on IPv4 alone");
+    return listen("0.0.0.0");
+  }
+}
+
+/** Runs `work` once the database is there, again where it goes away in the middle. */
+async function whenConnected(
+  database: Database,
+  signal: AbortSignal,
+  log: Logger,
+  work: () => Promise<void>,
+): Promise<void> {
+  while (!signal.aborted) {
+    await connected(database, signal);
+    if (signal.aborted) return;
+    try {
+      return await work();
+    } catch (error) {
+      if (database.state().state === "connected") {
+        log.error("The machines could not be loaded: trying again", { error });
+        await new Promise((resolve) => setTimeout(resolve, 1_000));
+      }
+    }
+  }
+}
+
+function connected(database: Database, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (database.state().state === "connected" || signal.aborted) return resolve();
+    const done = () => {
+      unsubscribe();
+      signal.removeEventListener("abort", done);
+      resolve();
+    };
+    const unsubscribe = database.subscribe(({ state }) => state === "connected" && done());
+    signal.addEventListener("abort", done);
+  });
+}
+
+async function* oneByOne<T>(chunks: AsyncIterable<readonly T[]>): AsyncGenerator<T, void> {
+  for await (const chunk of chunks) yield* chunk;
+}
