@@ -147,6 +147,9 @@ export class IcmpProber implements Prober {
         if (data.kind === "ended") return this.#whenEnded();
         if (data.kind === "refused") return reject(notAllowed(data.errno));
         this.#kind = data.sockets;
+        if (data.blind !== null) {
+          this.#options.onTrouble?.("A missing carrier of our own will go unnoticed", data.blind);
+        }
         resolve();
       };
       worker.onerror = (event) => {

@@ -70,6 +70,8 @@ export interface Observation {
 export interface IcmpHint {
   readonly type: number;
   readonly code: number;
+  /** Canonical text. Our own address where this host gave up, for instance after asking for a MAC in vain. */
+  readonly from: string;
 }
 
 /** Counters since the start; all of them rise only, but `inFlight`, `waiting` and `lastFault`. */

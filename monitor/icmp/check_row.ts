@@ -50,7 +50,17 @@ export function cutOff(token: number, fault: number, at: number): Observation {
 }
 
 function readHint(table: CheckTable, row: number): IcmpHint {
-  return { type: table.hintType[row]!, code: table.hintCode[row]! };
+  const length = table.family[row] === 4 ? 4 : 16;
+  const from = table.hintFrom.subarray(16 * row, 16 * row + length);
+  return { type: table.hintType[row]!, code: table.hintCode[row]!, from: ipText(from) };
+}
+
+/** The canonical text of 4 or 16 bytes; link-local addresses too, from which routers may send errors. */
+function ipText(bytes: Uint8Array): string {
+  if (bytes.length === 4) return bytes.join(".");
+  const groups = Array.from({ length: 8 }, (_, i) => (bytes[2 * i]! << 8 | bytes[2 * i + 1]!));
+  const text = groups.map((group) => group.toString(16)).join(":");
+  return new URL(`http://[${text}]/`).hostname.slice(1, -1);
 }
 
 /**

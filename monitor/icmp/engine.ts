@@ -2,7 +2,8 @@ import type { CheckTable } from "./check_table.ts";
 import { CheckWindow, Fifo } from "./check_window.ts";
 import type { Counters } from "./counters.ts";
 import type { Arrivals, EchoSocket } from "./echo_socket.ts";
-import { ERRNO } from "./errno.ts";
+import { ERRNO, OWN_FAULT } from "./errno.ts";
+import type { Links } from "./links.ts";
 import { Pace } from "./pace.ts";
 import type { Readiness } from "./poller.ts";
 import type { Clock } from "../ports.ts";
@@ -18,6 +19,8 @@ export interface EngineOptions {
   readonly counters: Counters;
   readonly sockets: { readonly 4: Opened; readonly 6: Opened };
   readonly clock: Clock;
+  /** Tells of interfaces without carrier; null where the kernel does not. */
+  readonly links: Pick<Links, "lost"> | null;
   /** Echoes in flight at most. */
   readonly window: number;
   /** Milliseconds. */
@@ -57,6 +60,7 @@ export class Engine {
   readonly #table: CheckTable;
   readonly #counters: Counters;
   readonly #clock: Clock;
+  readonly #links: Pick<Links, "lost"> | null;
   readonly #timeout: number;
   readonly #gap: number;
   readonly #lanes: { readonly 4: Lane | number; readonly 6: Lane | number };
@@ -67,6 +71,8 @@ export class Engine {
   /** Checks with an echo to come, in the order in which they are due; and when. */
   readonly #later: Fifo;
   readonly #dueAt: Float64Array;
+  /** By check: when it began (steady). */
+  readonly #begunAt: Float64Array;
   /** By check: echoes attempted, echoes in flight, and how often the present one was put off. */
   readonly #attempted: Uint8Array;
   readonly #pending: Uint8Array;
@@ -87,6 +93,7 @@ export class Engine {
     this.#table = table;
     this.#counters = options.counters;
     this.#clock = clock;
+    this.#links = options.links;
     this.#timeout = timeout;
     this.#gap = options.gap;
     this.#lanes = { 4: lane(sockets[4]), 6: lane(sockets[6]) };
@@ -96,6 +103,7 @@ export class Engine {
     this.#tally = new Tally(table);
     this.#later = new Fifo(table.capacity);
     this.#dueAt = new Float64Array(table.capacity);
+    this.#begunAt = new Float64Array(table.capacity);
     this.#attempted = new Uint8Array(table.capacity);
     this.#pending = new Uint8Array(table.capacity);
     this.#putOff = new Uint8Array(table.capacity);
@@ -245,6 +253,7 @@ export class Engine {
     if (begun >= 0 && this.#dueAt[begun]! <= now) return this.#later.shift();
     const check = this.#window.begin();
     if (check < 0) return -1;
+    this.#begunAt[check] = now;
     this.#attempted[check] = 0;
     this.#pending[check] = 0;
     this.#putOff[check] = 0;
@@ -320,9 +329,25 @@ export class Engine {
     const over = this.#attempted[check] === this.#table.echoes[check] &&
       this.#pending[check] === 0;
     if (!over) return;
+    if (this.#isSilent(check) && this.#hadNoCarrier(check)) {
+      this.#counters.fault(OWN_FAULT.NO_CARRIER, this.#table.decidedAt[check]!);
+      this.#table.fault[check] = OWN_FAULT.NO_CARRIER;
+    }
     this.#tally.conclude(check);
     this.#table.decided.push(check);
     this.#decided++;
+  }
+
+  #isSilent(check: number): boolean {
+    return this.#table.received[check] === 0 && this.#table.fault[check] === 0;
+  }
+
+  #hadNoCarrier(check: number): boolean {
+    if (this.#links === null) return false;
+    const start = 16 * check;
+    const length = this.#table.family[check] === 4 ? 4 : 16;
+    const address = this.#table.address.subarray(start, start + length);
+    return this.#links.lost(address, this.#begunAt[check]!) !== null;
   }
 
   /** Milliseconds until something is due. */

@@ -10,6 +10,7 @@ import { Counters } from "./counters.ts";
 import { Doorbell } from "./doorbell.ts";
 import { Engine } from "./engine.ts";
 import { type Libc, openLibc } from "./libc.ts";
+import { Links } from "./links.ts";
 import type { Family } from "./packet.ts";
 import { Poller } from "./poller.ts";
 import { IcmpSocket, SocketError } from "./socket.ts";
@@ -28,7 +29,8 @@ export interface WorkerStart {
 
 /** What the Worker posts back. */
 export type WorkerMessage =
-  | { readonly kind: "ready"; readonly sockets: "raw" | "ping" }
+  /** `blind`: why interfaces without carrier go unnoticed, or null when they do not. */
+  | { readonly kind: "ready"; readonly sockets: "raw" | "ping"; readonly blind: string | null }
   /** No socket could be opened, for this errno. */
   | { readonly kind: "refused"; readonly errno: number }
   | { readonly kind: "ended" };
@@ -44,10 +46,13 @@ function run(start: WorkerStart): void {
   const sockets = { 4: open(libc, 4, slotBits), 6: open(libc, 6, slotBits) };
   const opened = [sockets[4], sockets[6]].find((socket) => typeof socket !== "number");
   if (opened === undefined) return post({ kind: "refused", errno: sockets[4] as number });
-  post({ kind: "ready", sockets: opened.kind });
+  const links = watchLinks(libc);
+  const blind = typeof links === "string" ? links : null;
+  post({ kind: "ready", sockets: opened.kind, blind });
   try {
-    serve(libc, start, sockets);
+    serve(libc, start, sockets, typeof links === "string" ? null : links);
   } finally {
+    if (typeof links !== "string") links.close();
     for (const socket of [sockets[4], sockets[6]]) {
       if (typeof socket !== "number") socket.close();
     }
@@ -55,7 +60,7 @@ function run(start: WorkerStart): void {
   post({ kind: "ended" });
 }
 
-function serve(libc: Libc, start: WorkerStart, sockets: Sockets): void {
+function serve(libc: Libc, start: WorkerStart, sockets: Sockets, links: Links | null): void {
   const table = new CheckTable(start.table, start.capacity);
   const engine = new Engine({
     ...start,
@@ -63,12 +68,15 @@ function serve(libc: Libc, start: WorkerStart, sockets: Sockets): void {
     counters: new Counters(start.counters),
     sockets,
     clock: libc,
+    links,
   });
-  const poller = new Poller(libc, [start.doorbell, fdOf(sockets[4]), fdOf(sockets[6])]);
+  const fds = [start.doorbell, fdOf(sockets[4]), fdOf(sockets[6]), links?.fd ?? -1];
+  const poller = new Poller(libc, fds);
   let wait = 0;
   while (Atomics.load(table.bell, 1) === 0) {
-    const [rung, four, six] = poller.wait(wait);
+    const [rung, four, six, changed] = poller.wait(wait);
     if (rung!.readable) Doorbell.silence(libc, start.doorbell);
+    if (changed!.readable || changed!.failing) links?.refresh();
     wait = engine.turn(four!, six!);
   }
 }
@@ -82,6 +90,15 @@ function open(libc: Libc, family: Family, slotBits: number): IcmpSocket | number
   } catch (error) {
     if (error instanceof SocketError) return error.errno;
     throw error;
+  }
+}
+
+/** Where the kernel has no netlink for us, the reason. */
+function watchLinks(libc: Libc): Links | string {
+  try {
+    return new Links(libc, () => libc.steady());
+  } catch (error) {
+    return String(error);
   }
 }
 
