@@ -40,7 +40,7 @@ export function machineToWire(machine: Machine): MachineOnWire {
     registered_at: isoTime(machine.registeredAt),
     updated_at: isoTime(machine.updatedAt),
     is_alive: isAlive(vitals.health),
-    response_time: vitals.rtt,
+    response_time: vitals.rtt === null ? null : Math.round(vitals.rtt * 1000) / 1000,
     tags: [...machine.tags],
     notes: machine.notes,
     paused: machine.paused,
