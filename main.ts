@@ -3,7 +3,15 @@ import { ConfigError, ECHO_GAP, readConfig, VARIABLES } from "./config.ts";
 import { standardLogger } from "./log.ts";
 import { startManager } from "./manager.ts";
 import { openIcmpProber } from "./monitor/icmp_prober.ts";
-import { announce, defaultDataDir, loadApp, stderr, stdout, untilSignal } from "./terminal.ts";
+import {
+  announce,
+  defaultDataDir,
+  environment,
+  loadApp,
+  stderr,
+  stdout,
+  untilSignal,
+} from "./terminal.ts";
 
 if (Deno.args.includes("--help")) {
   help();
@@ -36,7 +44,7 @@ async function run(): Promise<void> {
 
 function configOrExit() {
   try {
-    return readConfig(Deno.env.toObject(), defaultDataDir());
+    return readConfig(environment(VARIABLES.map(([name]) => name)), defaultDataDir());
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     stderr(`${error.message}\n`);

@@ -13,6 +13,11 @@ export function stderr(text: string): void {
   Deno.stderr.writeSync(new TextEncoder().encode(text));
 }
 
+/** The named variables, one by one: the process may read these and no others. */
+export function environment(names: readonly string[]): Record<string, string | undefined> {
+  return Object.fromEntries(names.map((name) => [name, Deno.env.get(name)]));
+}
+
 /** The folder for the embedded PostgreSQL: the system's for root, else the user's (XDG Base Directory). */
 export function defaultDataDir(): string {
   if (Deno.uid() === 0) return "/var/lib/vxlan-manager";
