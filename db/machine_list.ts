@@ -122,7 +122,7 @@ function containing(text: string): string {
 function asNetwork(q: string): string | null {
   const [address = "", length, more] = q.split("/");
   const ip = tryParseIp(address) ??
-    (/^[\d.]{7,15}$|^[\da-f:.]{2,45}$/i.test(address) ? networkAddress(address) : null);
+    (/^[\d.]{7,15}$|^[\da-f.]*:[\da-f:.]+$/i.test(address) ? networkAddress(address) : null);
   if (ip === null || more !== undefined) return null;
   if (length === undefined) return ip;
   const bits = /^\d{1,3}$/.test(length) ? Number(length) : NaN;
