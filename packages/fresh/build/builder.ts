@@ -130,7 +130,7 @@ async function writeBuild(config: Config, sources: Sources, bundle: Bundle): Pro
     staticFiles[path] = describe(file, content, false);
   }
   const buildId = hashOf(JSON.stringify([
-    staticFiles,
+    Object.entries(staticFiles).map(([path, { hash }]) => [path, hash]),
     bundle.scripts.map(({ name, content }) => [name, hashOf(content)]),
   ])).slice(0, 40);
 

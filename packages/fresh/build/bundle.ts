@@ -23,6 +23,8 @@ export interface Bundle {
 /** The entry that hydrates islands. */
 export const BOOT = "boot";
 
+let running = 0;
+
 /**
  * Bundles the islands for the browser, each an entry of its own, with what they share split off.
  *
@@ -34,6 +36,7 @@ export async function bundleIslands(
 ): Promise<Bundle> {
   // Loaded only here, so that a start with nothing to build neither loads nor runs it.
   const esbuild = await import("esbuild");
+  running++;
   try {
     const result = await esbuild.build({
       absWorkingDir: root,
@@ -59,8 +62,8 @@ export async function bundleIslands(
     });
     return toBundle(result, root);
   } finally {
-    // The child process would keep the build from ending.
-    await esbuild.stop();
+    // The child process, which all builds share, would keep this one from ending.
+    if (--running === 0) await esbuild.stop();
   }
 }
 

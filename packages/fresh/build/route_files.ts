@@ -75,7 +75,7 @@ function comparePatterns(a: string, b: string): number {
 }
 
 function splitPattern(pattern: string): string[] {
-  return pattern.split(/(?=\/|\{\/)/).filter((part) => part !== "}?");
+  return pattern.match(/\{\/[^}]*\}\?|\/[^/{]*/g) ?? [];
 }
 
 function rank(part: string): number {

@@ -1,5 +1,5 @@
 import { Signal } from "@preact/signals";
-import { stringify } from "devalue";
+import { DevalueError, stringify } from "devalue";
 import { isValidElement } from "preact";
 import { CUSTOM, type Payload } from "../shared/wire.ts";
 
@@ -25,8 +25,10 @@ export function writePayload(payload: Payload): string {
   try {
     return stringify(payload, REDUCERS).replaceAll("<", "\\u003c");
   } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    const place = cause instanceof DevalueError ? ` at ${cause.path}` : "";
     throw new Error(
-      `Cannot send the props of an island: ${cause instanceof Error ? cause.message : cause}. ` +
+      `Cannot send the props of an island: ${reason}${place}. ` +
         "Pass plain data, signals, dates, maps, sets or elements.",
       { cause },
     );
