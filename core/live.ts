@@ -98,13 +98,14 @@ export interface Fleet {
   readonly machines: Map<number, LiveMachine>;
   /** The `seq` it stands at; null until a snapshot is whole. */
   seq: number | null;
-  /** Snapshot parts still to come. */
+  /** Snapshot parts still to come, and the `seq` of the snapshot that they belong to. */
   partsLeft: number;
+  partsSeq: number;
 }
 
 /** Nothing known yet. */
 export function emptyFleet(): Fleet {
-  return { machines: new Map(), seq: null, partsLeft: 0 };
+  return { machines: new Map(), seq: null, partsLeft: 0, partsSeq: 0 };
 }
 
 /**
@@ -120,9 +121,11 @@ function receivePart(fleet: Fleet, snapshot: Snapshot): readonly number[] | null
   if (snapshot.part === 0) {
     fleet.machines.clear();
     fleet.partsLeft = snapshot.parts;
+    fleet.partsSeq = snapshot.seq;
     fleet.seq = null;
   }
-  if (snapshot.part !== snapshot.parts - fleet.partsLeft) return null;
+  const expected = snapshot.parts - fleet.partsLeft;
+  if (snapshot.part !== expected || snapshot.seq !== fleet.partsSeq) return null;
   for (const [identity, vitals] of snapshot.machines) {
     fleet.machines.set(identity[0], liveMachine(identity, vitals));
   }
