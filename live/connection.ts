@@ -44,5 +44,5 @@ export function disconnect(socket: WebSocket, code: number, reason: string): voi
 
 function lengthOf(data: unknown): number {
   if (typeof data === "string") return data.length;
-  return data instanceof Blob ? data.size : Infinity;
+  return data instanceof Blob ? data.size : (data as ArrayBuffer).byteLength;
 }

@@ -46,37 +46,7 @@ interface Client extends Subscriber {
 }
 
 /** The connected browsers, and the fleet that they are shown. */
-export interface Hub {
-  /** Every machine, in no order. */
-  machines(): readonly LiveMachine[];
-  manager(): ManagerState;
-  /** False until the fleet has been read for the first time. */
-  ready(): boolean;
-  /** Takes over a browser's connection until either side closes it. */
-  join(socket: WebSocket, dialect: "contract" | "live"): void;
-  /** Changes that are in the database now: brings them to the browsers. */
-  publish(changes: readonly Change[]): void;
-  /**
-   * Reads the whole fleet, at the start and whenever changes may have been missed. What is published
-   * meanwhile is applied on top. Rejects as `machines` does, and then leaves the fleet as it was.
-   */
-  reset(machines: Iterable<Machine> | AsyncIterable<Machine>): Promise<void>;
-  setManager(state: ManagerState): void;
-  stats(): HubStats;
-  /** Says goodbye to everybody, and sends nothing more. */
-  close(): Promise<void>;
-}
-
-/**
- * Makes a hub.
- *
- * @param now milliseconds since the epoch
- */
-export function createHub(options: HubOptions, now: () => number = Date.now): Hub {
-  return new RunningHub(options, now);
-}
-
-class RunningHub implements Hub {
+export class Hub {
   readonly #contract = new ContractChannel();
   readonly #live: LiveChannel;
   readonly #pump: Pump;
@@ -96,7 +66,8 @@ class RunningHub implements Hub {
   #givenUp = 0;
   #refused = 0;
 
-  constructor(options: HubOptions, now: () => number) {
+  /** @param now milliseconds since the epoch */
+  constructor(options: HubOptions, now: () => number = Date.now) {
     this.#manager = options.manager;
     this.#log = options.log;
     this.#now = now;
@@ -104,6 +75,7 @@ class RunningHub implements Hub {
     this.#pump = new Pump([this.#contract, this.#live]);
   }
 
+  /** Every machine, in no order. */
   machines(): readonly LiveMachine[] {
     return this.#fleet.list();
   }
@@ -112,6 +84,7 @@ class RunningHub implements Hub {
     return this.#manager;
   }
 
+  /** False until the fleet has been read for the first time. */
   ready(): boolean {
     return this.#isReady;
   }
@@ -129,6 +102,7 @@ class RunningHub implements Hub {
     };
   }
 
+  /** Takes over a browser's connection until either side closes it. */
   join(socket: WebSocket, dialect: "contract" | "live"): void {
     const client: Client = {
       socket,
@@ -151,6 +125,7 @@ class RunningHub implements Hub {
     });
   }
 
+  /** Changes that are in the database now: brings them to the browsers. */
   publish(changes: readonly Change[]): void {
     if (this.#isClosed) return;
     if (this.#meanwhile !== null) return void this.#meanwhile.push(...changes);
@@ -167,12 +142,17 @@ class RunningHub implements Hub {
     this.#startTick();
   }
 
+  /**
+   * Reads the whole fleet, at the start and whenever changes may have been missed. What is published
+   * meanwhile is applied on top. Rejects as `machines` does, and then leaves the fleet as it was.
+   */
   reset(machines: Iterable<Machine> | AsyncIterable<Machine>): Promise<void> {
     const load = this.#loading.catch(() => {}).then(() => this.#load(machines));
     this.#loading = load;
     return load;
   }
 
+  /** Says goodbye to everybody, and sends nothing more. */
   async close(): Promise<void> {
     this.#isClosed = true;
     this.#pump.stop();

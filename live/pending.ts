@@ -35,15 +35,20 @@ export class Pending {
    * Takes everything out, in pieces that can be made one at a time.
    *
    * A client applies the registrations of a delta before its checks before its deletions, whatever
-   * their true order. So a registration carries the machine as it is in the fleet, and the checks of
-   * the same tick, which are in there already, are left out.
+   * their true order. So a registration carries the machine as it is in the fleet, the checks of the
+   * same tick, which are in there already, are left out, and only what is gone in the end is deleted.
    */
   drain(fleet: ReadonlyMap<number, LiveMachine>): Generator<DeltaBody> {
     const [registered, checked, deleted] = [this.#registered, this.#checked, this.#deleted];
     this.#registered = new Set();
     this.#checked = [];
     this.#deleted = [];
-    return bodies([...registered], checked.filter(([id]) => !registered.has(id)), deleted, fleet);
+    return bodies(
+      [...registered],
+      checked.filter(([id]) => !registered.has(id)),
+      deleted.filter((id) => !fleet.has(id)),
+      fleet,
+    );
   }
 }
 
