@@ -70,7 +70,7 @@ function wrongIp(message: string): ApiError {
 /** Says plainly what zod puts in terms of JavaScript. */
 const wording: z.core.$ZodErrorMap = (issue) => {
   if (issue.code !== "invalid_type") return undefined;
-  if (issue.path?.length === 0) return "the body must be a JSON object";
+  if ((issue.path ?? []).length === 0) return "the body must be a JSON object";
   if (issue.input === undefined) return "is required";
   const article = /^[aeiou]/.test(issue.expected) ? "an" : "a";
   return `must be ${article} ${issue.expected}`;
