@@ -2,10 +2,10 @@ import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { StaticFile } from "../server/snapshot.ts";
 import { BOOT, type Bundle, bundleIslands } from "./bundle.ts";
-import { configFilesAbove, fingerprint, hashOf } from "./fingerprint.ts";
+import { configFiles, fingerprint, hashOf } from "./fingerprint.ts";
 import { mediaType } from "./media_type.ts";
 import { serverModule } from "./server_module.ts";
-import { findSources, type Folders, type Sources } from "./sources.ts";
+import { findSources, type Folders, type Sources, type StaticSource } from "./sources.ts";
 
 /** How to build an app. Relative paths start at `root`; file URLs are taken too. */
 export interface BuildOptions {
@@ -64,8 +64,7 @@ export class Builder {
     const last = await readRecord(outDir);
     if (last !== null && last.fingerprint === await this.#fingerprint(sources, last.inputs)) return;
 
-    const bundle = await bundleIslands(sources.islands, this.#config);
-    await writeBuild(this.#config, sources, bundle);
+    const bundle = await writeBuild(this.#config, sources);
     const record: BuildRecord = {
       fingerprint: await this.#fingerprint(sources, bundle.inputs),
       inputs: bundle.inputs,
@@ -74,19 +73,19 @@ export class Builder {
     await Deno.writeTextFile(join(outDir, RECORD), JSON.stringify(record));
   }
 
-  #fingerprint(sources: Sources, inputs: readonly string[]): Promise<string> {
+  async #fingerprint(sources: Sources, inputs: readonly string[]): Promise<string> {
     const { root, serverEntry, outDir, target } = this.#config;
-    return fingerprint([sources, root, serverEntry, outDir, target], [
+    return await fingerprint([sources, root, serverEntry, outDir, target], [
       ...inputs,
       ...sources.statics.map(({ file }) => file),
-      ...configFilesAbove(root),
+      ...await configFiles(root),
       ...OWN_FILES,
     ]);
   }
 }
 
 /** What the build itself is made of: a change here may change what it writes. */
-const OWN_FILES = ["builder.ts", "bundle.ts", "import_map.ts", "server_module.ts", "sources.ts"]
+const OWN_FILES = ["builder.ts", "bundle.ts", "server_module.ts", "sources.ts"]
   .map((name) => fileURLToPath(new URL(name, import.meta.url)));
 
 function resolveOptions(options: BuildOptions): Config {
@@ -119,30 +118,27 @@ async function readRecord(outDir: string): Promise<BuildRecord | null> {
   }
 }
 
-async function writeBuild(config: Config, sources: Sources, bundle: Bundle): Promise<void> {
+async function writeBuild(config: Config, sources: Sources): Promise<Bundle> {
   const { outDir } = config;
   await remove(join(outDir, RECORD));
   await remove(join(outDir, "js"));
+  const into = join(outDir, "js", "new");
+  await Deno.mkdir(into, { recursive: true });
+  const bundle = await bundleIslands(sources.islands, { ...config, into });
 
-  const staticFiles: Record<string, StaticFile> = {};
-  for (const { path, file } of sources.statics) {
-    const content = await Deno.readFile(file);
-    staticFiles[path] = describe(file, content, false);
-  }
-  const buildId = hashOf(JSON.stringify([
-    Object.entries(staticFiles).map(([path, { hash }]) => [path, hash]),
-    bundle.scripts.map(({ name, content }) => [name, hashOf(content)]),
-  ])).slice(0, 40);
-
+  const statics = await describeAll(sources.statics);
+  const scripts = await describeAll(
+    bundle.scripts.map((name) => ({ path: name, file: join(into, name) })),
+  );
+  const buildId = buildIdOf({ ...statics, ...scripts });
+  // The scripts import each other by name alone, so the folder may get its name afterwards.
   const folder = join(outDir, "js", buildId);
-  const address = (name: string) => `/_fresh/js/${buildId}/${name}`;
-  await Deno.mkdir(folder, { recursive: true });
-  for (const { name, content } of bundle.scripts) {
-    const file = join(folder, name);
-    await Deno.writeFile(file, content);
-    staticFiles[address(name)] = describe(file, content, true);
-  }
+  await Deno.rename(into, folder);
 
+  const address = (name: string) => `/_fresh/js/${buildId}/${name}`;
+  for (const [name, script] of Object.entries(scripts)) {
+    statics[address(name)] = { ...script, file: join(folder, name), immutable: true };
+  }
   const scriptsOf = (entry: string) => ({
     script: address(`${entry}.js`),
     imports: (bundle.imports[entry] ?? []).map(address),
@@ -151,20 +147,33 @@ async function writeBuild(config: Config, sources: Sources, bundle: Bundle): Pro
     ...config,
     buildId,
     sources,
-    staticFiles,
+    staticFiles: statics,
     boot: scriptsOf(BOOT),
     scriptsOf: ({ name }) => scriptsOf(name),
   });
   await Deno.writeTextFile(join(outDir, SERVER), module);
+  return bundle;
 }
 
-function describe(file: string, content: Uint8Array, immutable: boolean): StaticFile {
+/** The same content gets the same id on every machine, so that several can serve one app. */
+function buildIdOf(files: Record<string, StaticFile>): string {
+  const hashes = Object.entries(files).map(([path, { hash }]) => [path, hash]);
+  return hashOf(JSON.stringify(hashes)).slice(0, 40);
+}
+
+async function describeAll(sources: StaticSource[]): Promise<Record<string, StaticFile>> {
+  const described = sources.map(async ({ path, file }) => [path, await describe(file)] as const);
+  return Object.fromEntries(await Promise.all(described));
+}
+
+async function describe(file: string): Promise<StaticFile> {
+  const content = await Deno.readFile(file);
   return {
     file,
     size: content.length,
     hash: hashOf(content),
     contentType: mediaType(file),
-    immutable,
+    immutable: false,
   };
 }
 

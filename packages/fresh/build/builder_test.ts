@@ -149,12 +149,15 @@ Deno.test("Builder.build() refuses an island that imports the server side", asyn
     "islands/word.ts": `import { App } from "fresh";
 export default () => App.name;`,
   });
-  await assert.rejects(app.build(), /imports "fresh", which is for the server alone/);
+  await assert.rejects(
+    app.build(),
+    /Could not resolve "fresh"[^]*islands\/word\.ts:1:\d+[^]*but not "fresh"/,
+  );
 });
 
 Deno.test("Builder.build() names the file and line of an error in an island", async () => {
   await using app = await makeApp({ ...FILES, "islands/word.ts": "export default (" });
-  await assert.rejects(app.build(), /islands\/word\.ts:1:16/);
+  await assert.rejects(app.build(), /islands\/word\.ts:1:\d+/);
 });
 
 Deno.test("the server module refuses an island without a component", async () => {

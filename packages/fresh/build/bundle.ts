@@ -1,19 +1,14 @@
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { BuildResult, Metafile } from "esbuild";
-import { importMap } from "./import_map.ts";
+// deno-lint-ignore verbatim-module-syntax -- Deno installs packages for an import, not for a type.
+import { type Metafile } from "esbuild";
+import { runEsbuild } from "./esbuild.ts";
 import type { IslandFile } from "./sources.ts";
 
-/** A script for the browser. */
-export interface Script {
-  /** Its file name; scripts import each other by it. */
-  name: string;
-  content: Uint8Array;
-}
-
-/** The scripts of an app's islands. */
+/** The scripts of an app's islands, as they were written. */
 export interface Bundle {
-  scripts: Script[];
+  /** File names of all scripts; they import each other by these. */
+  scripts: string[];
   /** By entry ("boot" or an island's name): the scripts that are loaded along with it. */
   imports: Record<string, string[]>;
   /** Absolute paths of all files that went in. */
@@ -23,65 +18,53 @@ export interface Bundle {
 /** The entry that hydrates islands. */
 export const BOOT = "boot";
 
-let running = 0;
-
 /**
  * Bundles the islands for the browser, each an entry of its own, with what they share split off.
  *
- * @throws when esbuild finds an error in the islands or what they import.
+ * @param into The folder to write the scripts to.
+ * @throws when an island, or what it imports, has an error.
  */
 export async function bundleIslands(
   islands: readonly IslandFile[],
-  { root, target }: { root: string; target: string | string[] },
+  { root, target, into }: { root: string; target: string | string[]; into: string },
 ): Promise<Bundle> {
-  // Loaded only here, so that a start with nothing to build neither loads nor runs it.
-  const esbuild = await import("esbuild");
-  running++;
-  try {
-    const result = await esbuild.build({
-      absWorkingDir: root,
-      entryPoints: [
-        { out: BOOT, in: fileURLToPath(import.meta.resolve("../client/boot.ts")) },
-        ...islands.map(({ name, file }) => ({ out: name, in: file })),
-      ],
-      outdir: ".",
-      bundle: true,
-      splitting: true,
-      format: "esm",
-      platform: "browser",
-      target,
-      minify: true,
-      legalComments: "none",
-      jsx: "automatic",
-      jsxImportSource: "preact",
-      define: { "process.env.NODE_ENV": '"production"' },
-      plugins: [importMap],
-      metafile: true,
-      write: false,
-      logLevel: "silent",
-    });
-    return toBundle(result, root);
-  } finally {
-    // The child process, which all builds share, would keep this one from ending.
-    if (--running === 0) await esbuild.stop();
-  }
+  const metafile = join(into, "meta.json");
+  await runEsbuild([
+    `${BOOT}=${ownFile("../client/boot.ts")}`,
+    ...islands.map(({ name, file }) => `${name}=${file}`),
+    `--outdir=${into}`,
+    `--metafile=${metafile}`,
+    "--bundle",
+    "--splitting",
+    "--format=esm",
+    "--platform=browser",
+    `--target=${[target].flat().join()}`,
+    "--minify",
+    "--legal-comments=none",
+    "--jsx=automatic",
+    "--jsx-import-source=preact",
+    '--define:process.env.NODE_ENV="production"',
+    `--alias:fresh/runtime=${ownFile("../runtime.ts")}`,
+    "--log-level=error",
+    "--color=false",
+  ], root);
+  const meta: Metafile = JSON.parse(await Deno.readTextFile(metafile));
+  await Deno.remove(metafile);
+  return toBundle(meta, root);
 }
 
-function toBundle(
-  result: BuildResult<{ metafile: true; write: false }>,
-  root: string,
-): Bundle {
-  const { inputs, outputs } = result.metafile;
+function ownFile(path: string): string {
+  return fileURLToPath(new URL(path, import.meta.url));
+}
+
+function toBundle({ inputs, outputs }: Metafile, root: string): Bundle {
   const imports: Bundle["imports"] = {};
   for (const [path, { entryPoint }] of Object.entries(outputs)) {
     if (entryPoint === undefined) continue;
     imports[basename(path, ".js")] = [...importsOf(path, outputs)].map((name) => basename(name));
   }
   return {
-    scripts: result.outputFiles.map(({ path, contents }) => ({
-      name: basename(path),
-      content: contents,
-    })),
+    scripts: Object.keys(outputs).map((path) => basename(path)).sort(),
     imports,
     inputs: Object.keys(inputs).map((path) => join(root, path)),
   };

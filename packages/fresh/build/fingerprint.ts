@@ -27,9 +27,19 @@ async function hashOfFile(file: string): Promise<string> {
   }
 }
 
-/** The configuration and lock files above a folder: they say which packages a bundle is made of. */
-export function configFilesAbove(folder: string): string[] {
-  const files = [join(folder, "deno.json"), join(folder, "deno.lock")];
+/**
+ * The lock file above a folder, which says what packages a bundle is made of, and the configuration
+ * beside it. The search ends with the first lock file, or where reading is not permitted.
+ */
+export async function configFiles(folder: string): Promise<string[]> {
+  const lock = join(folder, "deno.lock");
+  try {
+    await Deno.stat(lock);
+    return [lock, join(folder, "deno.json")];
+  } catch (error) {
+    if (error instanceof Deno.errors.NotCapable) return [];
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  }
   const parent = dirname(folder);
-  return parent === folder ? files : [...files, ...configFilesAbove(parent)];
+  return parent === folder ? [] : await configFiles(parent);
 }
