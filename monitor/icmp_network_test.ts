@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
-import { type Ip, parseIp } from "../core/address.ts";
-import { startResponder } from "../tests/support/icmp_responder.ts";
+import { parseIp } from "../core/address.ts";
 import { testNeeding } from "../tests/support/needs.ts";
 import {
   answerFor,
@@ -118,3 +117,46 @@ testNeeding(
     assert.deepEqual([dropped!.outcome, dropped!.fault, dropped!.sent], ["fault", "EPERM", 0]);
   },
 );
+
+testNeeding(["namespaces"], "a full queue on the way out is retried, then a fault", async () => {
+  await using network = await makeNetwork();
+  await using prober = await remoteProber(network.manager, OPTIONS);
+  // With the neighbour known, a queue of no packets drops each echo, and send() says ENOBUFS.
+  await prober.check(checks([TARGETS_V4], 1, 2));
+  await network.manager.run("tc", ..."qdisc add dev up0 root pfifo limit 0".split(" "));
+  const [full] = await prober.check(checks([TARGETS_V4]));
+  assert.deepEqual([full!.outcome, full!.fault, full!.sent], ["fault", "ENOBUFS", 0]);
+  assert.ok(full!.at - full!.sentAt < 200);
+  await network.manager.run("tc", ..."qdisc del dev up0 root".split(" "));
+  const [free] = await prober.check(checks([TARGETS_V4], 1, 1));
+  assert.equal(free!.outcome, "reply");
+});
+
+testNeeding(
+  ["namespaces"],
+  "an address that nobody claims is silence; the hint comes from this host",
+  async () => {
+    await using network = await makeNetwork();
+    await network.manager.sysctl("net/ipv4/neigh/up0/retrans_time_ms", 50);
+    await using prober = await remoteProber(network.manager, OPTIONS);
+    const [nobody] = await prober.check(checks(["10.99.0.77"]));
+    assert.equal(nobody!.outcome, "silence");
+    assert.deepEqual(nobody!.hint, { type: 3, code: 1, from: "10.99.0.1" });
+  },
+);
+
+testNeeding(["namespaces"], "a machine behind another's ICMP errors is still reached", async () => {
+  await using network = await makeNetwork();
+  await answerFor(network, "10.100.128.0/17");
+  await network.targets.ip("route replace unreachable 10.100.0.0/17");
+  await network.targets.sysctl("net/ipv4/icmp_ratelimit", 0);
+  await using prober = await remoteProber(network.manager, OPTIONS);
+  // Errors pend on the socket and surface in the next send: none may be taken for that echo's own.
+  const dead = range("10.100", 500);
+  const alive = range("10.100", 500).map((ip) => ip.replace(/^10\.100\./, "10.100.20"));
+  const mixed = alive.flatMap((ip, index) => [ip, dead[index]!]);
+  const seen = await prober.check(checks(mixed));
+  const outcomes = seen.map(({ outcome }) => outcome);
+  assert.deepEqual(outcomes, mixed.map((_, index) => index % 2 === 0 ? "reply" : "silence"));
+  assert.deepEqual((await prober.status()).faults, {});
+});

@@ -6,7 +6,7 @@ import { Doorbell } from "./icmp/doorbell.ts";
 import { OWN_FAULT } from "./icmp/errno.ts";
 import { notAllowed } from "./icmp/permission.ts";
 import type { WorkerMessage, WorkerStart } from "./icmp/worker.ts";
-import { openLibc } from "./icmp/libc.ts";
+import { LIBC_PATHS, openLibc } from "./icmp/libc.ts";
 import type { Check, Observation, Prober, ProberStatus } from "./prober.ts";
 import { RowPool } from "./icmp/row_pool.ts";
 
@@ -37,6 +37,16 @@ export async function openIcmpProber(options: IcmpOptions): Promise<Prober> {
 }
 
 const WORKER = new URL("./icmp/worker.ts", import.meta.url);
+
+/**
+ * What Deno must allow for this, and nothing else: `--allow-ffi` for the C library, wherever the
+ * distribution keeps it, and `--allow-read` of the folder of the Worker's modules.
+ */
+export const ICMP_PERMISSIONS = {
+  ffi: LIBC_PATHS,
+  read: [new URL(".", WORKER).pathname],
+} as const;
+
 /** Checks in the Worker's hands at most; enough that it does not run dry while this thread is busy. */
 const CAPACITY = 1 << 14;
 /** Milliseconds before a Worker that crashed is started again: first, and at most. */

@@ -12,6 +12,11 @@ import {
   RTM,
 } from "./rtnetlink.ts";
 
+/**
+ * Milliseconds for which what is known of the interfaces is fresh enough. The kernel may hold its messages of
+ * a flapping carrier back for a second (linkwatch), so a decision is not left to them alone.
+ */
+const FRESH = 50;
 /** How many interfaces may lie below one another: a VLAN on a bond below a vxlan is three. */
 const DEPTH = 8;
 
@@ -32,6 +37,7 @@ export class Links {
   readonly #questions: NetlinkSocket;
   readonly #steady: () => number;
   #links = new Map<number, Watched>();
+  #askedAt = -Infinity;
 
   /**
    * @param steady milliseconds on the steady clock
@@ -41,8 +47,7 @@ export class Links {
     this.#steady = steady;
     this.#changes = new NetlinkSocket(libc, true);
     this.#questions = new NetlinkSocket(libc, false);
-    this.#changes.request(requestLinks());
-    this.refresh();
+    this.#askForAll();
   }
 
   /** Becomes readable when an interface changes: call `refresh` then. */
@@ -77,7 +82,8 @@ export class Links {
    * @param since on the steady clock
    */
   lost(address: Uint8Array, since: number): string | null {
-    // The usual case: all is well, and no question need be asked.
+    if (this.#steady() - this.#askedAt > FRESH) this.#askForAll();
+    // The usual case: all is well, and no way need be looked up.
     const suspect = this.#links.values().find(({ lostAt }) => lostAt >= since);
     if (suspect === undefined) return null;
     const route = this.route(address);
@@ -110,6 +116,12 @@ export class Links {
     this.#questions.close();
   }
 
+  #askForAll(): void {
+    this.#askedAt = this.#steady();
+    this.#changes.request(requestLinks());
+    this.refresh();
+  }
+
   #set(link: Link): void {
     const before = this.#links.get(link.index);
     this.#links.set(link.index, { link, lostAt: this.#lostAt(link, before) });
@@ -117,9 +129,11 @@ export class Links {
 
   #lostAt(link: Link, before: Watched | undefined): number {
     if (link.up && !link.carrier) return Infinity;
+    if (before === undefined) return -Infinity;
     // One that is not set up leads nowhere: only the moment at which it was taken down counts.
-    if (before?.lostAt === Infinity || (before?.link.up && !link.up)) return this.#steady();
-    return before?.lostAt ?? -Infinity;
+    const fell = before.link.up && !link.up;
+    const flapped = before.link.drops !== link.drops;
+    return before.lostAt === Infinity || fell || flapped ? this.#steady() : before.lostAt;
   }
 
   #ask(question: Uint8Array<ArrayBuffer>) {

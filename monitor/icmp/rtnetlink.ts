@@ -26,7 +26,12 @@ const IFF_LOWER_UP = 0x1_0000;
 
 const IFLA_IFNAME = 3;
 const IFLA_LINK = 5;
+const IFLA_LINKINFO = 18;
+const IFLA_INFO_KIND = 1;
+const IFLA_INFO_DATA = 2;
+const IFLA_VXLAN_LINK = 3;
 const IFLA_LINK_NETNSID = 37;
+const IFLA_CARRIER_DOWN_COUNT = 48;
 const RTA_DST = 1;
 const RTA_OIF = 4;
 const RTA_GATEWAY = 5;
@@ -50,6 +55,8 @@ export interface Link {
   readonly up: boolean;
   /** Something is at the other end. */
   readonly carrier: boolean;
+  /** How often it has lost its carrier. */
+  readonly drops: number;
   /** The interface below a VLAN, a vxlan or the like in this namespace; 0 without one. */
   readonly lower: number;
 }
@@ -107,16 +114,28 @@ export function readLink({ body }: NetlinkMessage): Link {
   const attributes = readAttributes(body, 16);
   const flags = body.getUint32(8, true);
   const name = attributes.get(IFLA_IFNAME);
-  const lower = attributes.get(IFLA_LINK);
-  // With IFLA_LINK_NETNSID the number below counts in another namespace: the far end of a veth pair.
-  const here = lower !== undefined && !attributes.has(IFLA_LINK_NETNSID);
+  const drops = attributes.get(IFLA_CARRIER_DOWN_COUNT);
   return {
     index: body.getInt32(4, true),
-    name: name === undefined ? "" : new TextDecoder().decode(name).replace(/\0.*$/s, ""),
+    name: readText(name),
     up: (flags & IFF_UP) !== 0,
     carrier: (flags & IFF_LOWER_UP) !== 0,
-    lower: here ? readNumber(lower) : 0,
+    drops: drops === undefined ? 0 : readNumber(drops),
+    lower: readLower(attributes),
   };
+}
+
+function readLower(attributes: Attributes): number {
+  // A vxlan device says what it stands on only in the details of its kind.
+  const info = readAttributes(attributes.get(IFLA_LINKINFO));
+  if (readText(info.get(IFLA_INFO_KIND)) === "vxlan") {
+    const underlay = readAttributes(info.get(IFLA_INFO_DATA)).get(IFLA_VXLAN_LINK);
+    return underlay === undefined ? 0 : readNumber(underlay);
+  }
+  const lower = attributes.get(IFLA_LINK);
+  // With IFLA_LINK_NETNSID it is a number of another namespace: the far end of a veth pair.
+  const elsewhere = lower === undefined || attributes.has(IFLA_LINK_NETNSID);
+  return elsewhere ? 0 : readNumber(lower);
 }
 
 /** Reads the answer to `requestRoute`; null when there is no way, or no single interface. */
@@ -150,8 +169,12 @@ function putAttribute(body: Uint8Array, at: number, type: number, value: Uint8Ar
   body.set(value, at + 4);
 }
 
-function readAttributes(body: DataView, start: number): Map<number, Uint8Array> {
-  const attributes = new Map<number, Uint8Array>();
+type Attributes = Map<number, Uint8Array>;
+
+function readAttributes(bytes: DataView | Uint8Array | undefined, start = 0): Attributes {
+  const attributes: Attributes = new Map();
+  if (bytes === undefined) return attributes;
+  const body = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   let at = start;
   while (at + 4 <= body.byteLength) {
     const length = body.getUint16(at, true);
@@ -162,6 +185,11 @@ function readAttributes(body: DataView, start: number): Map<number, Uint8Array> 
     at += align(length);
   }
   return attributes;
+}
+
+/** Text that ends with a zero byte. */
+function readText(bytes: Uint8Array | undefined): string {
+  return bytes === undefined ? "" : new TextDecoder().decode(bytes).replace(/\0.*$/s, "");
 }
 
 function readNumber(bytes: Uint8Array): number {
