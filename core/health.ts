@@ -105,7 +105,7 @@ function answered(
   jitter: number,
 ): Decision {
   const events: HealthEvent[] = health.state === "down"
-    ? [{ kind: "recovered", at, since: health.since }]
+    ? [{ kind: "recovered", at, since: Math.min(health.since, at) }]
     : [];
   return decision({ state: "up" }, Math.max(at, sentAt + shorten(policy.interval, jitter)), events);
 }
@@ -116,7 +116,8 @@ function missed(health: Health, outcome: Outcome, policy: Policy, jitter: number
     return decision(health, at + shorten(retryInterval(health, policy), jitter));
   }
   const count = misses(health) + 1;
-  const since = health.state === "suspect" || health.state === "down" ? health.since : sentAt;
+  // The wall clock may have been set back since: an outage never begins after it is noticed.
+  const since = "since" in health ? Math.min(health.since, sentAt) : sentAt;
   // One that is down stays down, also when the threshold has been raised since.
   if (count < policy.threshold && health.state !== "down") {
     const suspect: Health = { state: "suspect", misses: count, since };

@@ -7,10 +7,12 @@ import type { MonitorStore } from "./ports.ts";
 export interface JournalOptions {
   /** A record without events waits at most this long for company. */
   readonly linger: number;
-  /** Records a transaction, at most. */
+  /** Samples a transaction, about: beyond it no further record goes in. */
   readonly batch: number;
   /** Between tries while the database is away. */
   readonly retry: number;
+  /** A database that has not answered for this long is taken to be away. */
+  readonly patience: number;
   /** Samples held in all while the database is away; beyond it each machine loses its oldest. */
   readonly maxSamples: number;
 }
@@ -20,6 +22,7 @@ export const JOURNAL_DEFAULTS: JournalOptions = {
   linger: 500,
   batch: 5_000,
   retry: 1_000,
+  patience: 5_000,
   maxSamples: 500_000,
 };
 
@@ -42,10 +45,13 @@ export class Journal {
   #inDoubt: readonly CheckRecord[] = [];
   #urgent = false;
   #away = false;
+  #closing = false;
   #samples = 0;
   #dropped = 0;
   #timer: ReturnType<typeof setTimeout> | null = null;
-  #writing: Promise<void> | null = null;
+  /** How long the timer was set for. */
+  #wait = 0;
+  #writing: Promise<boolean> | null = null;
 
   constructor(
     private readonly store: MonitorStore,
@@ -84,69 +90,118 @@ export class Journal {
     return this.#pending.has(id);
   }
 
-  /** Writes what there is, once; resolves when it is written or cannot be. */
+  /** Writes what there is without waiting for company. */
+  hasten(): void {
+    this.#urgent = true;
+    this.#arm();
+  }
+
+  /** Gives up what waits to be written of a machine that nobody watches any more. */
+  forget(id: MachineId): void {
+    this.#samples -= this.#pending.get(id)?.samples.length ?? 0;
+    this.#pending.delete(id);
+  }
+
+  /** Writes what there is, once; resolves when it is written or cannot be. Nothing is written after it. */
   async close(): Promise<void> {
-    if (this.#timer !== null) clearTimeout(this.#timer);
-    await this.#writing;
-    while (this.#pending.size > 0 || this.#inDoubt.length > 0) {
-      if (!await this.#writeOne()) break;
+    this.#closing = true;
+    this.#disarm();
+    while (this.#writing !== null || this.#hasWork()) {
+      if (!await this.#orImpatience(this.#writing ?? this.#write())) break;
     }
+  }
+
+  #hasWork(): boolean {
+    return this.#pending.size > 0 || this.#inDoubt.length > 0;
+  }
+
+  #arm(): void {
+    if (this.#writing !== null || this.#closing || !this.#hasWork()) return;
+    const hurry = this.#urgent || this.#pending.size >= this.options.batch;
+    const wait = this.#away ? this.options.retry : hurry ? 0 : this.options.linger;
+    // Set anew for a shorter wait only: else a stream of urgent records would put it off for ever.
+    if (this.#timer !== null && this.#wait <= wait) return;
+    this.#disarm();
+    this.#wait = wait;
+    this.#timer = setTimeout(() => {
+      this.#timer = null;
+      // Another record may have been forgotten meanwhile, and with it all there was.
+      if (this.#hasWork()) this.#write();
+    }, wait);
+  }
+
+  #disarm(): void {
     if (this.#timer !== null) clearTimeout(this.#timer);
     this.#timer = null;
   }
 
-  #arm(): void {
-    if (this.#writing !== null) return;
-    const hurry = this.#urgent || this.#pending.size >= this.options.batch;
-    if (this.#timer !== null) {
-      if (!hurry || this.#away) return;
-      clearTimeout(this.#timer);
-    }
-    const wait = this.#away ? this.options.retry : hurry ? 0 : this.options.linger;
-    this.#timer = setTimeout(() => {
-      this.#timer = null;
-      this.#writing = this.#writeOne().then(() => {
-        this.#writing = null;
-        if (this.#pending.size > 0 || this.#inDoubt.length > 0) this.#arm();
-      });
-    }, wait);
+  /** Begins one transaction. Resolves to whether it was kept. */
+  #write(): Promise<boolean> {
+    if (this.#inDoubt.length === 0) this.#inDoubt = this.#take();
+    this.#writing = this.#transact(this.#inDoubt).finally(() => {
+      this.#writing = null;
+      this.#arm();
+    });
+    return this.#writing;
   }
 
-  /** One transaction. @returns whether it was kept */
-  async #writeOne(): Promise<boolean> {
-    if (this.#inDoubt.length === 0) this.#inDoubt = this.#take();
-    const batch = this.#inDoubt;
+  async #transact(batch: readonly CheckRecord[]): Promise<boolean> {
+    const { patience } = this.options;
+    const impatience = setTimeout(
+      () => this.#goneAway(batch, `no answer for ${patience / 1000} s`),
+      patience,
+    );
+    let kept: ReadonlySet<MachineId>;
     try {
-      const kept = await this.store.record(batch);
-      this.#inDoubt = [];
-      this.#samples -= batch.reduce((sum, record) => sum + record.samples.length, 0);
-      if (this.#away) this.log.info("The database is back: writing what was kept in memory");
-      this.#away = false;
-      this.listener.stored(batch, kept);
-      this.listener.settled(batch.map((record) => record.machineId));
-      return true;
+      kept = await this.store.record(batch);
     } catch (error) {
-      if (!this.#away) {
-        this.log.warn(
-          "Checks cannot be written: they are kept in memory until the database is back",
-          {
-            error: error instanceof Error ? error.message : String(error),
-          },
-        );
-      }
-      this.#away = true;
-      this.listener.settled(batch.map((record) => record.machineId));
-      this.listener.settled(this.#pending.keys());
+      this.#goneAway(batch, error instanceof Error ? error.message : String(error));
       return false;
+    } finally {
+      clearTimeout(impatience);
     }
+    this.#kept(batch, kept);
+    return true;
+  }
+
+  #kept(batch: readonly CheckRecord[], kept: ReadonlySet<MachineId>): void {
+    this.#inDoubt = [];
+    this.#samples -= batch.reduce((sum, record) => sum + record.samples.length, 0);
+    if (this.#away) this.log.info("The database is back: writing what was kept in memory");
+    this.#away = false;
+    this.listener.stored(batch, kept);
+    this.listener.settled(batch.map((record) => record.machineId));
+  }
+
+  /** Nobody waits for a database that is away: every machine's checks go on. */
+  #goneAway(batch: readonly CheckRecord[], error: string): void {
+    if (!this.#away) {
+      this.log.warn(
+        "Checks cannot be written: they are kept in memory until the database is back",
+        { error },
+      );
+    }
+    this.#away = true;
+    this.listener.settled(batch.map((record) => record.machineId));
+    this.listener.settled(this.#pending.keys());
+  }
+
+  async #orImpatience(writing: Promise<boolean>): Promise<boolean> {
+    const { promise, resolve } = Promise.withResolvers<boolean>();
+    const timer = setTimeout(() => resolve(false), this.options.patience);
+    const kept = await Promise.race([writing, promise]);
+    clearTimeout(timer);
+    return kept;
   }
 
   #take(): readonly CheckRecord[] {
     const batch: CheckRecord[] = [];
+    let samples = 0;
     for (const [id, record] of this.#pending) {
       batch.push(record);
       this.#pending.delete(id);
-      if (batch.length === this.options.batch) break;
+      samples += Math.max(1, record.samples.length);
+      if (samples >= this.options.batch) break;
     }
     if (this.#pending.size === 0) this.#urgent = false;
     return batch;

@@ -1,22 +1,21 @@
-import type { Ip } from "../core/address.ts";
-import type { CheckRecord, Sample } from "../core/check.ts";
-import {
-  type Decision,
-  type Health,
-  next,
-  type Outcome,
-  overlapAllowed,
-  type Policy,
-} from "../core/health.ts";
+import type { CheckRecord } from "../core/check.ts";
+import { type Decision, next, type Outcome, overlapAllowed, type Policy } from "../core/health.ts";
 import type { Logger } from "../core/log.ts";
-import type { MachineId, Vitals } from "../core/machine.ts";
-import { observe } from "../core/quality.ts";
+import type { MachineId } from "../core/machine.ts";
 import { DueHeap } from "./due_heap.ts";
 import { Journal, JOURNAL_DEFAULTS, type JournalOptions } from "./journal.ts";
 import { Lateness } from "./lateness.ts";
 import type { Clock, MonitorStore, OwnLink, Publish, Watched } from "./ports.ts";
 import type { Check, Observation, Prober } from "./prober.ts";
 import { OwnTrouble, type Trouble } from "./own_trouble.ts";
+import {
+  type Flight,
+  newWatch,
+  sampleOf,
+  vitalsAfter,
+  type Watch,
+  withoutClockStep,
+} from "./watch.ts";
 
 /** What the monitor is made of. */
 export interface MonitorParts {
@@ -46,32 +45,6 @@ const TURN = 1_000;
 const SHORTEST_SLEEP = 5;
 const LONGEST_SLEEP = 1_000;
 
-/** One machine under watch. Scheduling runs on steady time, what is stored on the wall clock. */
-interface Watch {
-  readonly id: MachineId;
-  ip: Ip;
-  generation: number;
-  vitals: Vitals;
-  dueAt: number;
-  place: number;
-  /** Checks sent and not yet decided. */
-  outstanding: number;
-  /** Steady time and number of the latest check sent, and the number of the latest one answered. */
-  sentAt: number;
-  sent: number;
-  answered: number;
-  /** When to go on, once the round is stored; null while no round waits for that. */
-  resumeAt: number | null;
-  /** Something says that it may be back: check again as soon as the present round is over. */
-  again: boolean;
-}
-
-interface Flight {
-  readonly watch: Watch;
-  readonly generation: number;
-  readonly serial: number;
-}
-
 /**
  * The monitoring loop: due heap → prober → decision → one transaction → publish.
  *
@@ -88,7 +61,7 @@ export class Monitor {
   #token = 0;
   #timer: ReturnType<typeof setTimeout> | null = null;
   #sleepUntil = Infinity;
-  #running = false;
+  #state: "new" | "running" | "stopped" = "new";
 
   constructor(private readonly parts: MonitorParts, private readonly options: MonitorOptions) {
     this.#journal = new Journal(
@@ -100,7 +73,10 @@ export class Monitor {
       parts.log,
       options.journal ?? JOURNAL_DEFAULTS,
     );
-    this.#trouble = new OwnTrouble(options.timeout + options.policy.confirm, parts.onTrouble);
+    // A whole interval, in which every machine that answers has answered: else one machine that cannot
+    // be reached from here would pass for trouble between the answers of the others.
+    const { interval, confirm } = options.policy;
+    this.#trouble = new OwnTrouble(interval + options.timeout + confirm, parts.onTrouble);
     parts.prober.onObservations = (batch) => this.#observed(batch);
   }
 
@@ -109,13 +85,18 @@ export class Monitor {
     for await (const chunk of this.parts.store.watches()) {
       for (const watched of chunk) this.#resume(watched);
     }
-    this.#running = true;
+    if (this.#state === "stopped") return;
+    this.#state = "running";
     this.#arm();
   }
 
-  /** Stops checking and writes what is not written yet. The prober is the caller's to close. */
+  /**
+   * Stops checking and writes what is not written yet. What is still under way is dropped. The prober is
+   * the caller's to close.
+   */
   async stop(): Promise<void> {
-    this.#running = false;
+    this.#state = "stopped";
+    this.parts.prober.onObservations = () => {};
     if (this.#timer !== null) clearTimeout(this.#timer);
     this.#timer = null;
     await this.#journal.close();
@@ -133,17 +114,19 @@ export class Monitor {
       this.#watches.set(watched.id, fresh);
       return this.#hurry(fresh);
     }
-    const moved = watch.generation !== watched.generation;
-    if (moved) {
-      watch.ip = watched.ip;
-      watch.generation = watched.generation;
-      watch.outstanding = 0;
+    // Two registrations may arrive here in another order than they were stored in.
+    if (watched.generation < watch.generation) return;
+    if (watched.generation > watch.generation) {
+      // What was found since the database was last written is dropped there, so it is dropped here too:
+      // else the event of an outage would be lost, and the outage go on without it.
+      this.unwatch(watched.id);
+      return this.watch(watched);
     }
     watch.vitals = {
       ...watch.vitals,
       lastSeen: Math.max(watch.vitals.lastSeen, watched.vitals.lastSeen),
     };
-    if (moved || watch.vitals.health.state !== "up") this.#hurry(watch);
+    if (watch.vitals.health.state !== "up") this.#hurry(watch);
   }
 
   /** Forgets a machine; what is still under way for it is dropped. */
@@ -152,6 +135,7 @@ export class Monitor {
     if (watch === undefined) return;
     this.#due.remove(watch);
     this.#watches.delete(id);
+    this.#journal.forget(id);
   }
 
   /** Figures for /health and /metrics. */
@@ -164,17 +148,15 @@ export class Monitor {
     };
   }
 
-  #generationOf(id: MachineId): number | undefined {
-    return this.#watches.get(id)?.generation;
-  }
-
   /** Goes on where an earlier process stopped; what has fallen due meanwhile is spread over an interval. */
   #resume(watched: Watched): void {
     if (watched.paused || this.#watches.has(watched.id)) return;
     const { wall, steady } = this.parts.clock;
+    const { interval, backoffMax } = this.options.policy;
     const wait = watched.dueAt - wall();
-    const spread = Math.random() * this.options.policy.interval;
-    const longest = Math.max(this.options.policy.backoffMax, this.options.policy.interval);
+    const spread = Math.random() * interval;
+    // The settings may be others now, and the wall clock may have been set back.
+    const longest = watched.vitals.health.state === "down" ? backoffMax : interval;
     const watch = newWatch(watched, steady());
     this.#watches.set(watched.id, watch);
     this.#due.put(watch, steady() + (wait > 0 ? Math.min(wait, longest) : spread));
@@ -183,6 +165,7 @@ export class Monitor {
   #hurry(watch: Watch): void {
     if (watch.outstanding > 0 || watch.resumeAt !== null) {
       watch.again = true;
+      if (watch.resumeAt !== null) this.#journal.hasten();
       return;
     }
     this.#due.put(watch, this.parts.clock.steady());
@@ -191,7 +174,7 @@ export class Monitor {
 
   #arm(): void {
     const first = this.#due.peek();
-    if (!this.#running || first === undefined) return;
+    if (this.#state !== "running" || first === undefined) return;
     const now = this.parts.clock.steady();
     const until = Math.min(Math.max(first.dueAt, now + SHORTEST_SLEEP), now + LONGEST_SLEEP);
     if (this.#timer !== null) {
@@ -219,9 +202,8 @@ export class Monitor {
   }
 
   #send(watch: Watch, now: number): Check {
-    const { health } = watch.vitals;
-    const healthy = watch.outstanding === 0 &&
-      (health.state === "up" || health.state === "unknown");
+    const { ip, vitals: { health } } = watch;
+    const doubtful = watch.outstanding > 0 || health.state === "suspect" || health.state === "down";
     watch.outstanding += 1;
     watch.sent += 1;
     watch.sentAt = now;
@@ -229,10 +211,18 @@ export class Monitor {
     this.#awaitOverlap(watch);
     const token = this.#token;
     this.#token = (token + 1) >>> 0;
-    this.#flights.set(token, { watch, generation: watch.generation, serial: watch.sent });
-    return healthy
-      ? { token, ip: watch.ip, echoes: 1 }
-      : { token, ip: watch.ip, echoes: this.options.confirmEchoes, suspect: true };
+    this.#flights.set(token, {
+      watch,
+      serial: watch.sent,
+      submittedAt: now,
+      ownFault: this.parts.ownLink.fault(ip),
+    });
+    return {
+      token,
+      ip,
+      echoes: doubtful ? this.options.confirmEchoes : 1,
+      suspect: doubtful || health.state === "unknown",
+    };
   }
 
   /** While in doubt, the next check does not wait for the one before to time out. */
@@ -250,19 +240,18 @@ export class Monitor {
     for (const observation of batch) {
       const flight = this.#flights.get(observation.token);
       this.#flights.delete(observation.token);
-      if (flight === undefined || !this.#isCurrent(flight)) continue;
+      // One that was deleted or registered anew meanwhile is watched no more, or by another watch.
+      if (flight === undefined || this.#watches.get(flight.watch.id) !== flight.watch) continue;
       this.#take(flight, observation, now);
     }
     this.#arm();
   }
 
-  #isCurrent({ watch, generation }: Flight): boolean {
-    return this.#watches.get(watch.id) === watch && watch.generation === generation;
-  }
-
-  #take({ watch, serial }: Flight, observation: Observation, now: number): void {
+  #take(flight: Flight, received: Observation, now: number): void {
+    const { watch } = flight;
+    const observation = withoutClockStep(received, now - flight.submittedAt);
     watch.outstanding -= 1;
-    const outcome = this.#outcome(watch, serial, observation);
+    const outcome = this.#outcome(flight, observation);
     this.#trouble.note(outcome.kind, outcome.reason, now);
     const before = watch.vitals.health;
     const decision = next(before, outcome, this.options.policy, Math.random());
@@ -271,26 +260,29 @@ export class Monitor {
     if (watch.outstanding > 0) this.#awaitOverlap(watch);
     else this.#due.remove(watch);
     if (outcome.kind === "fault") {
-      if (watch.outstanding === 0 && watch.resumeAt === null) this.#queue(watch, dueAt);
+      if (watch.outstanding === 0) this.#queue(watch, dueAt);
       return;
     }
-    watch.vitals = vitalsAfter(watch.vitals, observation, decision.health);
+    watch.vitals = vitalsAfter(watch.vitals, observation, decision.health, outcome.overtaken);
     if (watch.outstanding === 0) watch.resumeAt = dueAt;
-    const turned = before.state !== decision.health.state;
-    this.#journal.add(this.#record(watch, observation, decision, dueAt - now), turned);
+    const urgent = before.state !== decision.health.state || decision.health.state === "suspect" ||
+      watch.again;
+    this.#journal.add(this.#record(watch, observation, decision, dueAt - now), urgent);
   }
 
   #outcome(
-    watch: Watch,
-    serial: number,
+    { watch, serial, ownFault }: Flight,
     { outcome, fault, sentAt, at }: Observation,
   ): Outcome & { readonly reason: string | null } {
     if (outcome === "reply") {
       watch.answered = Math.max(watch.answered, serial);
       return { kind: "reply", sentAt, at, overtaken: false, reason: null };
     }
-    const reason = outcome === "fault" ? fault : this.parts.ownLink.fault(watch.ip);
-    if (reason !== null) return { kind: "fault", sentAt, at, overtaken: false, reason };
+    const reason = outcome === "fault" ? fault : ownFault ?? this.parts.ownLink.fault(watch.ip);
+    // A fault that the prober cannot name is one all the same.
+    if (outcome === "fault" || reason !== null) {
+      return { kind: "fault", sentAt, at, overtaken: false, reason };
+    }
     return { kind: "miss", sentAt, at, overtaken: watch.answered > serial, reason: null };
   }
 
@@ -306,15 +298,20 @@ export class Monitor {
   }
 
   #stored(records: readonly CheckRecord[], kept: ReadonlySet<MachineId>): void {
-    for (const record of records) {
-      // Left out though its generation is the one we watch: the machine was deleted.
-      if (
-        !kept.has(record.machineId) && this.#generationOf(record.machineId) === record.generation
-      ) {
-        this.unwatch(record.machineId);
-      }
+    for (const { machineId, generation } of records) {
+      if (kept.has(machineId)) continue;
+      // Left out though its generation is the one we watch: the machine was deleted, or it has registered
+      // anew and is about to be watched anew.
+      if (this.#watches.get(machineId)?.generation === generation) this.unwatch(machineId);
     }
-    this.parts.publish(records.filter((record) => kept.has(record.machineId)));
+    const published = records.filter((record) => kept.has(record.machineId));
+    if (published.length === 0) return;
+    try {
+      this.parts.publish(published);
+    } catch (error) {
+      // What is stored is stored: who was to be told must not hold up the checks.
+      this.parts.log.error("Stored checks could not be published", { error });
+    }
   }
 
   #settled(ids: Iterable<MachineId>): void {
@@ -340,36 +337,4 @@ export interface MonitorStatus {
   readonly latenessP99: number;
   readonly journal: Journal["state"];
   readonly trouble: Trouble | null;
-}
-
-function newWatch({ id, ip, generation, vitals }: Watched, now: number): Watch {
-  return {
-    id,
-    ip,
-    generation,
-    vitals,
-    dueAt: now,
-    place: -1,
-    outstanding: 0,
-    sentAt: now,
-    sent: 0,
-    answered: 0,
-    resumeAt: null,
-    again: false,
-  };
-}
-
-function vitalsAfter(before: Vitals, observation: Observation, health: Health): Vitals {
-  const { sent, received, rtt, at, outcome } = observation;
-  return {
-    health,
-    quality: observe(before.quality, { sent, received, rtt: rtt?.avg ?? null }),
-    rtt: rtt?.avg ?? null,
-    lastSeen: outcome === "reply" ? Math.max(before.lastSeen, at) : before.lastSeen,
-    checkedAt: at,
-  };
-}
-
-function sampleOf({ sentAt, sent, received, rtt }: Observation): Sample {
-  return { sentAt, sent, received, rtt };
 }

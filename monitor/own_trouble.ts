@@ -5,12 +5,15 @@ export interface Trouble {
 }
 
 /**
- * Tells the manager's own trouble from the machines'. It is in trouble while checks meet faults of its
- * own and none is answered; a single answer shows that packets leave and come back.
+ * Tells the manager's own trouble from the machines'. It is in trouble when checks meet faults of its own
+ * and none has been answered for a while; a single answer shows that packets leave and come back.
  */
 export class OwnTrouble {
   #current: Trouble | null = null;
-  #answeredAt = -Infinity;
+  /** The latest answer; before the first, the first check. Null before any. */
+  #answeredAt: number | null = null;
+  /** The first and the latest fault since. */
+  #faultySince: number | null = null;
   #faultAt = -Infinity;
 
   /**
@@ -28,13 +31,15 @@ export class OwnTrouble {
 
   /** Takes in how one check ended; `now` in steady milliseconds. */
   note(kind: "reply" | "miss" | "fault", reason: string | null, now: number): void {
+    this.#answeredAt ??= now;
     if (kind === "reply") {
       this.#answeredAt = now;
       this.#end();
     } else if (kind === "fault") {
       this.#faultAt = now;
+      this.#faultySince ??= now;
       if (this.#current === null && now - this.#answeredAt > this.span) {
-        this.#current = { reason: reason ?? "unknown", since: now };
+        this.#current = { reason: reason ?? "unknown", since: this.#faultySince };
         this.onChange(this.#current);
       }
     } else if (now - this.#faultAt > this.span) {
@@ -44,6 +49,7 @@ export class OwnTrouble {
   }
 
   #end(): void {
+    this.#faultySince = null;
     if (this.#current === null) return;
     this.#current = null;
     this.onChange(null);

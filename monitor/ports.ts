@@ -54,7 +54,8 @@ export function watchedFrom(machine: Machine, now: number): Watched {
 export interface OwnLink {
   /**
    * Why nothing sent to this address can arrive, as far as this host itself knows (no carrier, no
-   * gateway), or null when nothing speaks against it. Asked for every miss: cheap.
+   * gateway), or null when nothing speaks against it. Asked for every check when it is sent, and for
+   * every miss: cheap.
    */
   fault(ip: Ip): string | null;
 }

@@ -1,0 +1,91 @@
+import type { Ip } from "../core/address.ts";
+import type { Sample } from "../core/check.ts";
+import type { Health } from "../core/health.ts";
+import type { MachineId, Vitals } from "../core/machine.ts";
+import { observe } from "../core/quality.ts";
+import type { Due } from "./due_heap.ts";
+import type { Watched } from "./ports.ts";
+import type { Observation } from "./prober.ts";
+
+/**
+ * One machine under watch, from one registration that changed what is probed to the next. Scheduling runs
+ * on steady time, what is stored on the wall clock.
+ */
+export interface Watch extends Due {
+  readonly id: MachineId;
+  readonly ip: Ip;
+  readonly generation: number;
+  vitals: Vitals;
+  /** Checks sent and not yet decided. */
+  outstanding: number;
+  /** Steady time and number of the latest check sent, and the number of the latest one answered. */
+  sentAt: number;
+  sent: number;
+  answered: number;
+  /** When to go on, once the round is stored; null while no round waits for that. */
+  resumeAt: number | null;
+  /** Something says that it may be back: check again as soon as the present round is over. */
+  again: boolean;
+}
+
+/** A check on its way. */
+export interface Flight {
+  readonly watch: Watch;
+  readonly serial: number;
+  /** Steady time: when the prober was given it. */
+  readonly submittedAt: number;
+  /** Why it could not arrive, as far as was known then; null when nothing spoke against it. */
+  readonly ownFault: string | null;
+}
+
+/** A machine to watch, nothing under way; `now` in steady milliseconds. */
+export function newWatch({ id, ip, generation, vitals }: Watched, now: number): Watch {
+  return {
+    id,
+    ip,
+    generation,
+    vitals,
+    dueAt: now,
+    place: -1,
+    outstanding: 0,
+    sentAt: now,
+    sent: 0,
+    answered: 0,
+    resumeAt: null,
+    again: false,
+  };
+}
+
+/** What is known after one more check, which was decided as `health`. */
+export function vitalsAfter(
+  before: Vitals,
+  { sent, received, rtt, at, outcome }: Observation,
+  health: Health,
+  overtaken: boolean,
+): Vitals {
+  return {
+    health,
+    quality: observe(before.quality, { sent, received, rtt: rtt?.avg ?? null }),
+    // An overtaken check is not the latest one: the RTT of the one that was answered stands.
+    rtt: overtaken ? before.rtt : rtt?.avg ?? null,
+    lastSeen: outcome === "reply" ? Math.max(before.lastSeen, at) : before.lastSeen,
+    checkedAt: at,
+  };
+}
+
+/** What history keeps of a check. */
+export function sampleOf({ sentAt, sent, received, rtt }: Observation): Sample {
+  return { sentAt, sent, received, rtt };
+}
+
+/**
+ * The observation with its times made consistent: a wall clock that was set while the check was under way
+ * would make it seem to have taken an hour, or to have ended before it began.
+ *
+ * @param atMost how long it can have taken, by the steady clock
+ */
+export function withoutClockStep(observation: Observation, atMost: number): Observation {
+  const { sentAt, at } = observation;
+  const took = Math.min(Math.max(0, at - sentAt), Math.max(0, atMost));
+  return took === at - sentAt ? observation : { ...observation, sentAt: at - took };
+}
