@@ -1,5 +1,5 @@
 import { HttpError } from "fresh";
-import { ApiError } from "../core/errors.ts";
+import { ApiError, ERROR_STATUS } from "../core/errors.ts";
 import { errorAnswer, errorForStatus, internalError } from "./answers.ts";
 import { isApiPath } from "./api_path.ts";
 import { define } from "./define.ts";
@@ -7,10 +7,10 @@ import { define } from "./define.ts";
 /**
  * Makes every failure under the API the contract's: what handlers throw, what the framework says of
  * unknown addresses and methods, and what nobody expected, which is logged and answered without
- * detail.
+ * detail. For pages, which Fresh's error page stands for, it only tells Fresh the status.
  */
 export const apiErrors = define.middleware(async (ctx) => {
-  if (!isApiPath(ctx.url.pathname)) return await ctx.next();
+  if (!isApiPath(ctx.url.pathname)) return await ctx.next().catch(asHttpError);
   const what = `${ctx.req.method} ${ctx.url.pathname}`;
   try {
     const answer = await ctx.next();
@@ -27,6 +27,11 @@ export const apiErrors = define.middleware(async (ctx) => {
     return errorAnswer(internalError(what));
   }
 });
+
+function asHttpError(error: unknown): never {
+  if (!(error instanceof ApiError)) throw error;
+  throw new HttpError(ERROR_STATUS[error.code], error.message, { cause: error });
+}
 
 function isJson(answer: Response): boolean {
   return answer.headers.get("content-type")?.startsWith("application/json") ?? false;

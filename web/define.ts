@@ -2,15 +2,13 @@ import { createDefine } from "fresh";
 import type { Logger } from "../core/log.ts";
 import type { Services } from "./services.ts";
 
-/** What every handler finds in `ctx.state`. front.ts makes it, the first middleware of app.ts puts it there. */
+/** What every handler finds in `ctx.state`: front.ts makes it, and requestState puts it there. */
 export interface State {
   services: Services;
   /** The client's address as believed (see TRUSTED_PROXIES). */
   clientIp: string;
   requestId: string;
   log: Logger;
-  /** The nonce of this answer's Content-Security-Policy. */
-  nonce: string;
   /**
    * Counts this request against its client's limit.
    *

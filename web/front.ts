@@ -60,7 +60,6 @@ export function createFront(
       clientIp,
       requestId,
       log: services.log.with({ request: requestId }),
-      nonce: randomBytes(16).toString("base64"),
       count: () => countOrRefuse(limiter, clientIp),
     };
     const answer = await answered(request, { ...info, state }, app);
@@ -73,7 +72,7 @@ export function createFront(
     });
     return withHeaders(answer, [
       ["x-request-id", requestId],
-      ...securityHeaders(answer, state.nonce),
+      ...securityHeaders(answer),
     ]);
   };
 }

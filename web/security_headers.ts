@@ -10,10 +10,8 @@ const RENDER_NONCE = Symbol.for("__freshNonce");
  *
  * Fresh's own `csp()` is not used: it always adds `upgrade-insecure-requests`, and a manager on a LAN
  * is often reached by plain HTTP, where that directive breaks every page.
- *
- * @param nonce of inline scripts that pages wrote themselves
  */
-export function securityHeaders(answer: Response, nonce: string): [name: string, value: string][] {
+export function securityHeaders(answer: Response): [name: string, value: string][] {
   const headers: [string, string][] = [
     ["x-content-type-options", "nosniff"],
     // Not `no-referrer`: with it, browsers send `Origin: null` even to one's own site.
@@ -21,21 +19,24 @@ export function securityHeaders(answer: Response, nonce: string): [name: string,
   ];
   const type = answer.headers.get("content-type") ?? "";
   if (type.startsWith("text/html")) {
-    const rendered = (answer as { [RENDER_NONCE]?: unknown })[RENDER_NONCE];
-    const nonces = typeof rendered === "string" && rendered !== "" ? [nonce, rendered] : [nonce];
-    headers.push(["content-security-policy", pagePolicy(nonces)]);
+    headers.push(["content-security-policy", pagePolicy(renderNonce(answer))]);
   } else if (type.startsWith("application/json")) {
     headers.push(["content-security-policy", "default-src 'none'; frame-ancestors 'none'"]);
   }
   return headers;
 }
 
-function pagePolicy(nonces: readonly string[]): string {
-  const allowed = nonces.map((each) => `'nonce-${each}'`).join(" ");
+function renderNonce(answer: Response): string | null {
+  const nonce = (answer as { [RENDER_NONCE]?: unknown })[RENDER_NONCE];
+  return typeof nonce === "string" && /^[\w+/=-]+$/.test(nonce) ? nonce : null;
+}
+
+function pagePolicy(nonce: string | null): string {
+  const inline = nonce === null ? "" : ` 'nonce-${nonce}'`;
   return [
     "default-src 'self'",
-    `script-src 'self' ${allowed}`,
-    `style-src 'self' ${allowed}`,
+    `script-src 'self'${inline}`,
+    `style-src 'self'${inline}`,
     // Bars and charts carry their measures in style attributes, which a nonce cannot be given to.
     "style-src-attr 'unsafe-inline'",
     "img-src 'self' data:",
