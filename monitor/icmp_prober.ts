@@ -153,8 +153,14 @@ export class IcmpProber implements Prober {
     this.#state = { kind: "running", worker, since: performance.now() };
     this.#listen(table);
     return new Promise((resolve, reject) => {
+      const crash = (message: string) => {
+        const error = new Error(`The ICMP Worker crashed: ${message}`);
+        reject(error);
+        this.#crashed(worker, error);
+      };
       worker.onmessage = ({ data }: MessageEvent<WorkerMessage>) => {
         if (data.kind === "ended") return this.#whenEnded();
+        if (data.kind === "crashed") return crash(data.message);
         if (data.kind === "refused") return reject(notAllowed(data.errno));
         this.#kind = data.sockets;
         if (data.blind !== null) {
@@ -163,10 +169,9 @@ export class IcmpProber implements Prober {
         resolve();
       };
       worker.onerror = (event) => {
+        // A module that cannot be loaded, or an exception that nothing caught.
         event.preventDefault();
-        const error = new Error(`The ICMP Worker crashed: ${event.message}`);
-        reject(error);
-        this.#crashed(worker, error);
+        crash(event.message);
       };
       worker.postMessage(this.#startMessage(table));
     });

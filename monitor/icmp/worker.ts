@@ -33,10 +33,16 @@ export type WorkerMessage =
   | { readonly kind: "ready"; readonly sockets: "raw" | "ping"; readonly blind: string | null }
   /** No socket could be opened, for this errno. */
   | { readonly kind: "refused"; readonly errno: number }
-  | { readonly kind: "ended" };
+  | { readonly kind: "ended" }
+  /** It cannot go on, and has closed its sockets. */
+  | { readonly kind: "crashed"; readonly message: string };
 
 self.onmessage = ({ data }: MessageEvent<WorkerStart>) => {
-  run(data);
+  try {
+    run(data);
+  } catch (error) {
+    post({ kind: "crashed", message: String(error) });
+  }
   self.close();
 };
 
