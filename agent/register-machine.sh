@@ -229,7 +229,7 @@ choose() {
     function rank(device) { return known(vni[device]) ? vni[device] + 0 : 16777216 }
     # The vxlan device below one: itself, a port of the bridge it is, or below what it is built on.
     function below(device,  steps, i, port, name) {
-      for (steps = 0; known(device) && steps < 9; steps++) {
+      for (steps = 0; (device in up) && steps < 9; steps++) {
         if (vxlan[device]) return device
         port = ""
         for (i = 1; i <= links; i++) {
