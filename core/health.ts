@@ -105,7 +105,8 @@ function answered(
   jitter: number,
 ): Decision {
   const events: HealthEvent[] = health.state === "down"
-    ? [{ kind: "recovered", at, since: Math.min(health.since, at) }]
+    // The wall clock may have been set back since: an outage never ends before it began.
+    ? [{ kind: "recovered", at: Math.max(at, health.since), since: health.since }]
     : [];
   return decision({ state: "up" }, Math.max(at, sentAt + shorten(policy.interval, jitter)), events);
 }
@@ -116,8 +117,7 @@ function missed(health: Health, outcome: Outcome, policy: Policy, jitter: number
     return decision(health, at + shorten(retryInterval(health, policy), jitter));
   }
   const count = misses(health) + 1;
-  // The wall clock may have been set back since: an outage never begins after it is noticed.
-  const since = "since" in health ? Math.min(health.since, sentAt) : sentAt;
+  const since = beginning(health, sentAt);
   // One that is down stays down, also when the threshold has been raised since.
   if (count < policy.threshold && health.state !== "down") {
     const suspect: Health = { state: "suspect", misses: count, since };
@@ -126,6 +126,12 @@ function missed(health: Health, outcome: Outcome, policy: Policy, jitter: number
   const down: Health = { state: "down", misses: count, since };
   const events: HealthEvent[] = health.state === "down" ? [] : [{ kind: "down", at, since }];
   return decision(down, at + shorten(backoff(count, policy), jitter), events);
+}
+
+/** When the misses began: by an outage it is known, so that stays; before, a clock set back corrects it. */
+function beginning(health: Health, sentAt: number): number {
+  if (health.state === "down") return health.since;
+  return health.state === "suspect" ? Math.min(health.since, sentAt) : sentAt;
 }
 
 /** After a check that says nothing: look again soon, but no sooner than the machine's own state asks for. */

@@ -111,6 +111,18 @@ Deno.test("next() waits out the confirm interval when it is longer than the time
   assert.equal(next(UP, quick, POLICY, 0.99).dueAt, SENT + 1000);
 });
 
+Deno.test("next() never ends an outage before it began, nor begins it after it is noticed", () => {
+  // The wall clock was set back, so what is known lies in the future.
+  const later = SENT + 3_600_000;
+  assert.deepEqual(next(down(3, later), REPLY, POLICY, 0).events, [
+    went("recovered", later, later),
+  ]);
+  assert.deepEqual(next(down(3, later), MISS, POLICY, 0).health, down(4, later));
+  const noticed = next(suspect(2, later), MISS, POLICY, 0);
+  assert.deepEqual(noticed.health, down(3, SENT));
+  assert.deepEqual(noticed.events, [went("down", SENT + 2000, SENT)]);
+});
+
 Deno.test("backoff() doubles from a minute to an hour", () => {
   const seconds = Array.from({ length: 9 }, (_, i) => backoff(3 + i, POLICY) / SECOND);
   assert.deepEqual(seconds, [60, 120, 240, 480, 960, 1920, 3600, 3600, 3600]);

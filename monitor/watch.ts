@@ -69,7 +69,8 @@ export function vitalsAfter(
     // An overtaken check is not the latest one: the RTT of the one that was answered stands.
     rtt: overtaken ? before.rtt : rtt?.avg ?? null,
     lastSeen: outcome === "reply" ? Math.max(before.lastSeen, at) : before.lastSeen,
-    checkedAt: at,
+    // Stores take the higher for the newer, and the wall clock can be set back.
+    checkedAt: Math.max(before.checkedAt ?? at, at),
   };
 }
 
