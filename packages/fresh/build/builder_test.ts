@@ -37,9 +37,10 @@ async function makeApp(files: Record<string, string> = FILES) {
     build: () => new Builder({ root, serverEntry: "app.ts" }).build(),
     /** Builds, and tells whether that wrote the server module. */
     rebuilds: async () => {
-      await Deno.writeTextFile(server, "untouched");
+      // A file that is written anew is another file with the same name.
+      const { ino } = await Deno.stat(server);
       await new Builder({ root, serverEntry: "app.ts" }).build();
-      return await Deno.readTextFile(server) !== "untouched";
+      return (await Deno.stat(server)).ino !== ino;
     },
     fetch: async (path: string): Promise<Response> => {
       // A name of its own, because a module is loaded once.
@@ -102,11 +103,37 @@ Deno.test("Builder.build() builds anew what changed", async () => {
   assert.equal(await app.rebuilds(), true);
 });
 
-Deno.test("Builder.build() begins again after a build that was cut short", async () => {
+Deno.test("Builder.build() begins again when the last build is not whole", async () => {
   await using app = await makeApp();
   await app.build();
-  await Deno.writeTextFile(join(app.root, "_fresh", "build.json"), "{");
+  const outDir = join(app.root, "_fresh");
+  await Deno.writeTextFile(join(outDir, "build.json"), "{");
   assert.equal(await app.rebuilds(), true);
+  await Deno.writeTextFile(join(outDir, "server.js"), "another");
+  assert.equal(await app.rebuilds(), true);
+  await Deno.remove(join(outDir, "js"), { recursive: true });
+  assert.equal(await app.rebuilds(), true);
+  assert.equal(await app.rebuilds(), false);
+});
+
+Deno.test("Builder.build() may run several times at once", async () => {
+  await using app = await makeApp();
+  await Promise.all([app.build(), app.build(), app.build()]);
+  assert.match(await text(await app.fetch("/")), /first/);
+  assert.equal(await app.rebuilds(), false);
+});
+
+Deno.test("Builder.build() leaves nothing of older builds behind", async () => {
+  await using app = await makeApp();
+  await app.build();
+  await app.write("helper.ts", `export const word = "second";`);
+  await app.build();
+  const names = async (path: string) => {
+    const entries = await Array.fromAsync(Deno.readDir(join(app.root, "_fresh", path)));
+    return entries.map(({ name }) => name).sort();
+  };
+  assert.deepEqual(await names("."), ["build.json", "js", "server.js"]);
+  assert.equal((await names("js")).length, 1);
 });
 
 Deno.test("Builder.build() gives the same content the same addresses, wherever it lies", async () => {

@@ -82,9 +82,12 @@ export class App<State> {
     return this.#route(path, METHODS, middlewares);
   }
 
-  /** Puts the routes of the routes folder at this place in the order. */
-  fsRoutes(): this {
-    this.#steps.push(({ root, router, snapshot }) => addFileRoutes(snapshot.routes, root, router));
+  /** Puts the routes of the routes folder at this place in the order, below a path if one is given. */
+  fsRoutes(pattern = ""): this {
+    const mount = pattern.replace(/\/?\*?$/, "");
+    this.#steps.push(({ root, router, snapshot }) => {
+      addFileRoutes(snapshot.routes, mount, root, router);
+    });
     return this;
   }
 

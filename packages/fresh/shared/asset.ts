@@ -6,22 +6,22 @@ export const IS_BROWSER = typeof document !== "undefined";
 
 let buildId = "";
 
-/** Sets the id {@linkcode asset} appends: the snapshot does on the server, the boot script in the browser. */
+/**
+ * Sets the id that {@linkcode asset} adds: the generated module does so on the server, the boot
+ * script in the browser.
+ */
 export function setBuildId(id: string): void {
   buildId = id;
 }
 
-/** The id of the build being served, or "" when there is none (an app under test). */
-export function getBuildId(): string {
-  return buildId;
-}
-
 /**
  * Makes the address of a static file immutable by adding the build id, so that it is served with
- * a lifetime of one year. Addresses of other hosts and relative ones are returned as they are.
+ * a lifetime of one year. Addresses of other hosts and relative ones are returned as they are, and
+ * so are all of them while there is no build (an app under test).
  */
 export function asset(path: string): string {
-  if (!path.startsWith("/") || path.startsWith("//") || path.includes(BUILD_PARAMETER)) return path;
+  if (buildId === "" || path.includes(BUILD_PARAMETER)) return path;
+  if (!path.startsWith("/") || path.startsWith("//")) return path;
   const hashAt = path.indexOf("#");
   const before = hashAt < 0 ? path : path.slice(0, hashAt);
   const fragment = hashAt < 0 ? "" : path.slice(hashAt);

@@ -15,6 +15,8 @@ Deno.test("asset() adds the build's id to addresses of this host", () => {
     ["", ""],
   ];
   for (const [path, expected] of table) assert.equal(asset(path), expected);
+  setBuildId("");
+  assert.equal(asset("/a.css"), "/a.css");
 });
 
 Deno.test("assetSrcSet() adds the build's id to each address", () => {
