@@ -1,8 +1,9 @@
 import type { Logger } from "../core/log.ts";
 import { type Embedded, openEmbedded } from "./embedded.ts";
-import { DatabaseSetupError, reasonOf, unavailable } from "./errors.ts";
+import { DatabaseSetupError, errorCode, isUnavailable, reasonOf, unavailable } from "./errors.ts";
 import { guardedSql } from "./guarded.ts";
 import { migrate, ownMigrations } from "./migrate.ts";
+import { permits } from "./permits.ts";
 import { openPool, type Sql, type Target } from "./sql.ts";
 import { describeTarget, parseDatabaseUrl } from "./target.ts";
 
@@ -37,6 +38,8 @@ export interface Database {
 /** Connections of the two pools (see storage.md of the design: one slow query delays fast ones). */
 const SQL_CONNECTIONS = 10;
 const REPORT_CONNECTIONS = 3;
+/** Longest wait for a free one of them, in milliseconds. */
+const POOL_PATIENCE = 5_000;
 /** Milliseconds a statement may take. */
 const SQL_TIMEOUT = 10_000;
 const REPORT_TIMEOUT = 120_000;
@@ -46,8 +49,8 @@ const HEARTBEAT_PATIENCE = 4_000;
 /** Milliseconds between two tries of a database that is away: rising to the second. */
 const RETRY_FIRST = 100;
 const RETRY_MAX = 2_000;
-/** Seconds that statements under way get at the end. */
-const CLOSE_PATIENCE = 5;
+/** Milliseconds that statements under way get at the end. */
+const CLOSE_PATIENCE = 5_000;
 /** `server_version_num` of the oldest PostgreSQL that we support. */
 const OLDEST_VERSION = 140_000;
 
@@ -100,6 +103,8 @@ class Keeper implements Database {
   readonly #log: Logger;
   readonly #listeners = new Set<(state: DatabaseState) => void>();
   readonly #closed = new AbortController();
+  readonly #sqlPermits = permits(SQL_CONNECTIONS, POOL_PATIENCE);
+  readonly #reportPermits = permits(REPORT_CONNECTIONS, POOL_PATIENCE);
   #state: DatabaseState = { state: "away", since: Date.now(), reason: "not connected yet" };
   #pools: Pools;
   #watching: Promise<void> = Promise.resolve();
@@ -113,11 +118,11 @@ class Keeper implements Database {
     const check = () => {
       if (this.#state.state === "away") throw unavailable(this.#state.reason);
     };
-    const failed = () => this.#wake();
-    this.sql = guardedSql({ pool: () => this.#pools.sql, check, failed }, SQL_CONNECTIONS);
+    const failed = (error: unknown) => this.#doubt(error);
+    this.sql = guardedSql({ pool: () => this.#pools.sql, check, failed }, this.#sqlPermits);
     this.reports = guardedSql(
       { pool: () => this.#pools.reports, check, failed },
-      REPORT_CONNECTIONS,
+      this.#reportPermits,
     );
   }
 
@@ -164,10 +169,8 @@ class Keeper implements Database {
       this.#log.warn("the database is not there yet: trying until it comes", fields);
     }
     const since = this.#state.state === "away" ? this.#state.since : Date.now();
-    const old = this.#pools;
-    this.#pools = this.#openPools();
     this.#enter({ state: "away", since, reason });
-    endPools(old, 0);
+    this.#renewPools(0);
   }
 
   watch(): void {
@@ -178,7 +181,11 @@ class Keeper implements Database {
     this.#closed.abort(new Error("the database is being closed"));
     this.#wake();
     await this.#watching;
-    await endPools(this.#pools, CLOSE_PATIENCE);
+    await Promise.all([
+      this.#sqlPermits.drained(CLOSE_PATIENCE),
+      this.#reportPermits.drained(CLOSE_PATIENCE),
+    ]);
+    await endPools(this.#pools, 0);
     await this.#embedded?.stop();
   }
 
@@ -230,6 +237,24 @@ class Keeper implements Database {
     this.#wake = () => {};
   }
 
+  /** A statement has failed: a reason to look whether the database is still there. */
+  #doubt(error: unknown): void {
+    if (!isUnavailable(error)) return;
+    // After a broken connection the driver (3.4) may keep a slot that can never connect again. Where
+    // the server answers all the same, that is what it was.
+    if (errorCode(error) === "CONNECT_TIMEOUT" && this.#state.state === "connected") {
+      this.#renewPools(SQL_TIMEOUT / 1_000);
+    }
+    this.#wake();
+  }
+
+  /** @param patience seconds that statements under way get */
+  #renewPools(patience: number): void {
+    const old = this.#pools;
+    this.#pools = this.#openPools();
+    endPools(old, patience);
+  }
+
   #openPools(): Pools {
     const onClose = () => this.#wake();
     return {
@@ -262,6 +287,10 @@ interface Pools {
   readonly probe: Sql;
 }
 
+/**
+ * @param timeout seconds. There has to be one: the driver (3.4) would wait for ever for a statement
+ * whose connection broke
+ */
 async function endPools(pools: Pools, timeout: number): Promise<void> {
   await Promise.all(Object.values(pools).map((pool: Sql) => pool.end({ timeout })));
 }

@@ -31,10 +31,14 @@ const CONNECTION_CODES = new Set([
  */
 const SERVER_STATES = /^(08|28|3D000|25006|53|57|58)/;
 
+/** Whether an error is the driver's own word that a connection is gone or never came to be. */
+export function isConnectionLoss(error: unknown): boolean {
+  return CONNECTION_CODES.has(errorCode(error) ?? "");
+}
+
 /** Whether an error says that the database could not answer, rather than that a statement is wrong. */
 export function isUnavailable(error: unknown): boolean {
-  const code = errorCode(error);
-  return code !== null && (CONNECTION_CODES.has(code) || SERVER_STATES.test(code));
+  return isConnectionLoss(error) || SERVER_STATES.test(errorCode(error) ?? "");
 }
 
 /**

@@ -43,13 +43,13 @@ export async function listOutages(sql: Queryable, query: OutageQuery): Promise<O
     ...(to === undefined ? [] : [sql`began_at <= from_epoch_ms(${to}::float8)`]),
   ];
   const matches = parts.reduce((all, part) => sql`${all} and ${part}`, sql`true`);
-  const rows = await sql<(Omit<Outage, "ip" | "id"> & { ip: string; id: string })[]>`
+  const rows = await sql<(Omit<Outage, "ip"> & { ip: string })[]>`
     select id, machine_id as "machineId", hostname, host(ip_address) as ip, mac_address::text as mac,
       epoch_ms(began_at) as "beganAt", epoch_ms(detected_at) as "detectedAt",
       epoch_ms(ended_at) as "endedAt"
     from outage where ${matches}
     order by detected_at desc, id desc limit ${query.limit} offset ${query.offset ?? 0}`;
-  return rows.map((row) => ({ ...row, id: Number(row.id), ip: toIp(row.ip) }));
+  return rows.map((row) => ({ ...row, ip: toIp(row.ip) }));
 }
 
 /** The outages of one machine, the latest first. */

@@ -1,5 +1,5 @@
 import { mapError, unavailable } from "./errors.ts";
-import { permits, WaitedTooLongError } from "./permits.ts";
+import { type Permits, WaitedTooLongError } from "./permits.ts";
 import type { Sql, Transaction } from "./sql.ts";
 
 /** What a guarded pool needs to know of the database behind it. */
@@ -11,9 +11,6 @@ export interface Gate {
   /** Called with every error of the driver or the server, before it is mapped. */
   failed(error: unknown): void;
 }
-
-/** Longest wait for a free connection, in milliseconds. */
-const PATIENCE_MS = 5_000;
 
 /** The parts of the driver's lazy query that the guard hooks into (postgres.js 3, query.js). */
 interface DriverQuery extends Promise<unknown> {
@@ -31,20 +28,19 @@ interface DriverQuery extends Promise<unknown> {
  * Each statement takes a permit, so that the driver is never handed more than it has connections for:
  * its own queue has no time limit, and pipelines quick statements behind slow ones.
  *
- * @param max connections of the pool
+ * @param connections as many permits as the pool has connections
  */
-export function guardedSql(gate: Gate, max: number): Sql {
-  const available = permits(max, PATIENCE_MS);
+export function guardedSql(gate: Gate, connections: Permits): Sql {
   const fail = (error: unknown) => {
     gate.failed(error);
     return error instanceof WaitedTooLongError
-      ? unavailable(`connections: ${error.message}`, error)
+      ? unavailable(`its connections: ${error.message}`, error)
       : mapError(error);
   };
 
   async function admitted(): Promise<() => void> {
     gate.check();
-    const release = await available.acquire();
+    const release = await connections.acquire();
     try {
       gate.check();
       return release;

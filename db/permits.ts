@@ -6,6 +6,8 @@ export interface Permits {
    * @throws {WaitedTooLongError} after `patience` milliseconds
    */
   acquire(): Promise<() => void>;
+  /** Resolves when all have been given back, or after so many milliseconds. */
+  drained(patience: number): Promise<void>;
 }
 
 export class WaitedTooLongError extends Error {
@@ -15,6 +17,7 @@ export class WaitedTooLongError extends Error {
 export function permits(count: number, patience: number): Permits {
   let free = count;
   const waiting = new Set<() => void>();
+  let whenFree: () => void = () => {};
 
   function permit(): () => void {
     let held = true;
@@ -22,8 +25,9 @@ export function permits(count: number, patience: number): Permits {
       if (!held) return;
       held = false;
       const [next] = waiting;
-      if (next === undefined) free++;
-      else next();
+      if (next !== undefined) return next();
+      free++;
+      if (free === count) whenFree();
     };
   }
 
@@ -46,6 +50,16 @@ export function permits(count: number, patience: number): Permits {
           resolve(permit());
         }
         waiting.add(next);
+      });
+    },
+    async drained(patience) {
+      if (free === count) return;
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, patience);
+        whenFree = () => {
+          clearTimeout(timer);
+          resolve();
+        };
       });
     },
   };

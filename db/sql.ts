@@ -1,4 +1,5 @@
 import postgres from "postgres";
+import { safeBegin } from "./transaction.ts";
 
 /** What every function here is handed: a pool, guarded or plain. */
 export type Sql = postgres.Sql;
@@ -40,7 +41,7 @@ const LIFETIME = 3_600;
  * for those that are not. It still reads PGAPPNAME and PGTARGETSESSIONATTRS.
  */
 export function openPool(target: Target, options: PoolOptions): Sql {
-  return postgres({
+  const sql = postgres({
     host: target.host,
     port: target.port,
     ...(target.socket === null ? {} : { path: target.socket }),
@@ -70,6 +71,7 @@ export function openPool(target: Target, options: PoolOptions): Sql {
     sslnegotiation: null,
     target_session_attrs: null,
   } as unknown as postgres.Options<Record<string, never>>);
+  return Object.assign(sql, { begin: safeBegin(sql.begin as Parameters<typeof safeBegin>[0]) });
 }
 
 /**

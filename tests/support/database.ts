@@ -40,7 +40,7 @@ export async function startTestDatabase(options: TestDatabaseOptions = {}): Prom
   const url = `postgres:///postgres?host=${folder.home}&user=postgres`;
   const sql = openPool(parseDatabaseUrl(url), { max: 10, statementTimeout: 60_000 });
   async function stop() {
-    await sql.end({ timeout: 1 });
+    await sql.end({ timeout: 0 });
     await undertaker.stdin.close();
     await Promise.all([undertaker.status, server.status]);
   }
