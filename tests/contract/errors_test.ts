@@ -2,7 +2,9 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import type { ErrorCode } from "../../core/errors.ts";
 import { assertError, withJson } from "../support/answers.ts";
-import { startTestManager, type TestManager } from "../support/manager.ts";
+import { sharedManager, type TestManager } from "../support/manager.ts";
+
+const shared = sharedManager();
 
 const GOOD = { hostname: "web-01", mac_address: "02:00:0a:00:00:01", ip_address: "10.0.0.1" };
 const JSON_TYPE = { "content-type": "application/json" };
@@ -16,7 +18,8 @@ async function total(manager: TestManager): Promise<number> {
 }
 
 Deno.test("Bad registrations get a clear 4xx that names the field, and nothing is stored", async () => {
-  await using manager = await startTestManager();
+  const manager = shared();
+  const before = await total(manager);
   const wrong: [change: Record<string, unknown>, field: string][] = [
     [{ hostname: undefined }, "hostname"],
     [{ hostname: 7 }, "hostname"],
@@ -49,11 +52,12 @@ Deno.test("Bad registrations get a clear 4xx that names the field, and nothing i
       field,
     );
   }
-  assert.equal(await total(manager), 0);
+  assert.equal(await total(manager), before);
 });
 
 Deno.test("Bodies that are no JSON for us get 400, 413 or 415", async () => {
-  await using manager = await startTestManager();
+  const manager = shared();
+  const before = await total(manager);
   const wrong: [body: BodyInit, headers: HeadersInit, code: ErrorCode][] = [
     ["", JSON_TYPE, "VALIDATION_ERROR"],
     ["{", JSON_TYPE, "VALIDATION_ERROR"],
@@ -75,11 +79,11 @@ Deno.test("Bodies that are no JSON for us get 400, 413 or 415", async () => {
   for (const [body, headers, code] of wrong) {
     await assertError(await put(manager, body, headers), code);
   }
-  assert.equal(await total(manager), 0);
+  assert.equal(await total(manager), before);
 });
 
 Deno.test("A body without a length is read only up to the limit", async () => {
-  await using manager = await startTestManager();
+  const manager = shared();
   let sent = 0;
   const endless = new ReadableStream<Uint8Array>({
     async pull(controller) {
@@ -94,7 +98,7 @@ Deno.test("A body without a length is read only up to the limit", async () => {
 });
 
 Deno.test("Addresses in the path are read as they are in the body", async () => {
-  await using manager = await startTestManager();
+  const manager = shared();
   const body = { hostname: "web-01", mac_address: "02:00:0a:00:00:01" };
   for (
     const path of [
@@ -116,7 +120,7 @@ Deno.test("Addresses in the path are read as they are in the body", async () => 
 });
 
 Deno.test("Unknown addresses and methods get the contract's errors, with Allow", async () => {
-  await using manager = await startTestManager();
+  const manager = shared();
   for (const path of ["/api", "/api/", "/api/nothing", "/api/machines/1/nothing", "/health/x"]) {
     await assertError(await manager.fetch(path), "NOT_FOUND");
   }
@@ -140,13 +144,13 @@ Deno.test("Unknown addresses and methods get the contract's errors, with Allow",
 });
 
 Deno.test("HEAD answers like GET without a body", async () => {
-  await using manager = await startTestManager();
+  const manager = shared();
   const answer = await manager.fetch("/api/machines", { method: "HEAD" });
   assert.deepEqual([answer.status, await answer.text()], [200, ""]);
 });
 
 Deno.test("Requests that no URL parser can read get an answer, not a 500", async () => {
-  await using manager = await startTestManager();
+  const manager = shared();
   const table: [request: string, status: RegExp][] = [
     ["GET /api/machines/%zz HTTP/1.1\r\nHost: manager", /^HTTP\/1.1 400 /],
     ["GET /api/machines/%ff HTTP/1.1\r\nHost: manager", /^HTTP\/1.1 400 /],
@@ -173,7 +177,7 @@ async function rawRequest(manager: TestManager, request: string): Promise<string
 }
 
 Deno.test("Every answer carries a request id of its own", async () => {
-  await using manager = await startTestManager();
+  const manager = shared();
   const ids = new Set<string | null>();
   const paths = ["/", "/nothing", "/api/machines", "/api/nothing", "/health", "/livez"];
   for (const path of paths) {
@@ -186,7 +190,7 @@ Deno.test("Every answer carries a request id of its own", async () => {
 });
 
 Deno.test("Arbitrary JSON never gets a 5xx, and what is refused names why", async () => {
-  await using manager = await startTestManager();
+  const manager = shared();
   const texts = fc.oneof(
     fc.string({ unit: "binary", maxLength: 300 }),
     fc.constantFrom("", " ", "\0", "\ud800", "10.0.0.1", "::1", "fd00::7", "02:00:00:00:00:01"),

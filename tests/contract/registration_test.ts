@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import { type MachineOnWire, machineSchema } from "../../core/machine_wire.ts";
 import { assertError, withJson } from "../support/answers.ts";
-import { startTestManager, type TestManager } from "../support/manager.ts";
+import { sharedManager, startTestManager, type TestManager } from "../support/manager.ts";
+
+const shared = sharedManager();
 
 async function machine(answer: Response, status: number): Promise<MachineOnWire> {
   const text = await answer.text();
@@ -13,7 +15,7 @@ const put = (manager: TestManager, path: string, body: unknown) =>
   manager.fetch(path, withJson("PUT", body));
 
 Deno.test("PUT /api/machines/{ip} creates with 201 and updates with 200, by (vni, address)", async () => {
-  await using manager = await startTestManager();
+  const manager = shared();
   const body = { hostname: "web-01", mac_address: "02-00-0A-00-00-01" };
   const created = await machine(await put(manager, "/api/machines/10.0.0.1", body), 201);
   assert.equal(created.mac_address, "02:00:0a:00:00:01", "lower case, colons");
@@ -35,7 +37,7 @@ Deno.test("PUT /api/machines/{ip} creates with 201 and updates with 200, by (vni
 });
 
 Deno.test("PUT /api/machines takes the address from the body, IPv6 in any spelling", async () => {
-  await using manager = await startTestManager();
+  const manager = shared();
   const body = { hostname: "v6", mac_address: "02:00:00:00:00:06" };
   const first = await machine(
     await put(manager, "/api/machines", { ...body, ip_address: "FD00:0:0::0001" }),
@@ -49,12 +51,12 @@ Deno.test("PUT /api/machines takes the address from the body, IPv6 in any spelli
 });
 
 Deno.test("PUT compares the address of the path with that of the body as addresses", async () => {
-  await using manager = await startTestManager();
+  const manager = shared();
   const body = { hostname: "v6", mac_address: "02:00:00:00:00:06" };
-  const same = { ...body, ip_address: "fd00:0::1" };
-  await machine(await put(manager, "/api/machines/fd00::1", same), 201);
+  const same = { ...body, ip_address: "fd00:0::7" };
+  await machine(await put(manager, "/api/machines/fd00::7", same), 201);
   await assertError(
-    await put(manager, "/api/machines/fd00::2", same),
+    await put(manager, "/api/machines/fd00::8", same),
     "VALIDATION_ERROR",
     "ip_address",
   );
@@ -62,7 +64,7 @@ Deno.test("PUT compares the address of the path with that of the body as address
 });
 
 Deno.test("PUT stores extra_data exactly, keeps it when absent and clears it when null", async () => {
-  await using manager = await startTestManager();
+  const manager = shared();
   const extra = JSON.parse(
     '{"__proto__":{"a":1},"constructor":{"prototype":2},"n":[0.1,-0,1e-7,9007199254740991],' +
       '"é":"😀\\u0001","":{},"nested":{"list":[null,true,[]]}}',
@@ -91,7 +93,7 @@ function deepSorted(value: unknown): unknown {
 }
 
 Deno.test("PUT keeps machines of other VNIs apart, and a VNI takes over the VNI-0 record", async () => {
-  await using manager = await startTestManager();
+  const manager = shared();
   const register = async (more: object, status: number) =>
     await machine(await manager.register({ ip_address: "10.0.0.3", ...more }), status);
   const bare = await register({}, 201);
@@ -108,7 +110,7 @@ Deno.test("PUT keeps machines of other VNIs apart, and a VNI takes over the VNI-
 });
 
 Deno.test("PUT stores a changed MAC with 200", async () => {
-  await using manager = await startTestManager();
+  const manager = shared();
   await manager.register({ ip_address: "10.0.0.4", mac_address: "02:00:00:00:00:01" });
   const changed = await machine(
     await manager.register({ ip_address: "10.0.0.4", mac_address: "02:00:00:00:00:02" }),
@@ -118,7 +120,7 @@ Deno.test("PUT stores a changed MAC with 200", async () => {
 });
 
 Deno.test("PUT moves last_seen always, and updated_at only when something changed", async () => {
-  await using manager = await startTestManager();
+  const manager = shared();
   const first = await machine(await manager.register({ ip_address: "10.0.0.5" }), 201);
   await new Promise((done) => setTimeout(done, 5));
   const again = await machine(await manager.register({ ip_address: "10.0.0.5" }), 200);

@@ -3,6 +3,7 @@ import type { Ip } from "../../core/address.ts";
 import { type Logger, SILENT } from "../../core/log.ts";
 import { startManager } from "../../manager.ts";
 import { SYSTEM_CLOCK } from "../../monitor/ports.ts";
+import type { Check, Observation } from "../../monitor/prober.ts";
 import { SimulatedProber } from "../../monitor/simulated_prober.ts";
 import type { Services } from "../../web/services.ts";
 import { builtApp } from "./built_app.ts";
@@ -24,11 +25,42 @@ export class TestNetwork {
   readonly silent = new Set<string>();
   /** How often each address was asked. */
   readonly asked = new Map<string, number>();
+  /** While true, nothing leaves the manager's own host. */
+  isBroken = false;
 
   rtt(ip: Ip): number | null {
     this.asked.set(ip, (this.asked.get(ip) ?? 0) + 1);
     return this.silent.has(ip) ? null : 0.3;
   }
+}
+
+/** A prober over a test's network. */
+class TestProber extends SimulatedProber {
+  readonly #network: TestNetwork;
+
+  constructor(network: TestNetwork, timeout: number) {
+    super({ network: (ip) => network.rtt(ip), timeout, gap: 20, clock: SYSTEM_CLOCK });
+    this.#network = network;
+  }
+
+  override submit(checks: readonly Check[]): void {
+    if (!this.#network.isBroken) return super.submit(checks);
+    queueMicrotask(() => this.onObservations(checks.map(({ token }) => fault(token, Date.now()))));
+  }
+}
+
+function fault(token: number, at: number): Observation {
+  return {
+    token,
+    outcome: "fault",
+    sent: 0,
+    received: 0,
+    rtt: null,
+    sentAt: at,
+    at,
+    hint: null,
+    fault: "ENETDOWN",
+  };
 }
 
 /** A whole manager, over real HTTP and PostgreSQL, that pings a simulated network. */
@@ -68,15 +100,7 @@ export async function startTestManager(options: TestManagerOptions = {}): Promis
     version: "0.0.0-test",
     log,
     app: await builtApp(),
-    openProber: () =>
-      Promise.resolve(
-        new SimulatedProber({
-          network: (ip) => network.rtt(ip),
-          timeout: config.pingTimeout,
-          gap: 20,
-          clock: SYSTEM_CLOCK,
-        }),
-      ),
+    openProber: () => Promise.resolve(new TestProber(network, config.pingTimeout)),
   });
   cleanup.defer(() => manager.stop());
   await manager.monitoring;
@@ -101,6 +125,24 @@ export async function startTestManager(options: TestManagerOptions = {}): Promis
       }),
     socket: (protocols, headers) => SocketClient.connect(`${origin}/ws/status`, protocols, headers),
     [Symbol.asyncDispose]: () => parts.disposeAsync(),
+  };
+}
+
+/**
+ * One manager for all tests of a file, from before the first until after the last. They share its
+ * machines, so each takes addresses of its own.
+ */
+export function sharedManager(options: TestManagerOptions = {}): () => TestManager {
+  let manager: TestManager | undefined;
+  Deno.test.beforeAll(async () => {
+    manager = await startTestManager(options);
+  });
+  Deno.test.afterAll(async () => {
+    await manager?.[Symbol.asyncDispose]();
+  });
+  return () => {
+    if (manager === undefined) throw new Error("The shared manager runs only during tests.");
+    return manager;
   };
 }
 
