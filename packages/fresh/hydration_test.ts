@@ -136,6 +136,17 @@ Deno.test("boot() hydrates an island of rows between the rows of a table", async
   });
 });
 
+Deno.test("boot() hydrates islands that have no element of their own, or nothing at all", async () => {
+  await open("/slots", async (page) => {
+    await page.waitForFunction(() => document.querySelectorAll(".hydrated").length === 2);
+    await click(page, "deep");
+    assert.equal(
+      await page.textContent("#wrapped"),
+      "beforehydratedgivenCount: 11+hydratedafter",
+    );
+  });
+});
+
 Deno.test("boot() treats an island inside an island as a plain component", async () => {
   await open("/slots", async (page) => {
     await click(page, "right");

@@ -35,13 +35,23 @@ function readSlots(nodes: Node[]): void {
   for (let i = 0; i < nodes.length; i++) {
     const node = nodes[i]!;
     if (isMark(node, SLOT)) {
-      const [inside] = between(node, SLOT, SLOT_END);
-      contents.set(Number(node.data.slice(SLOT.length)), toElements(inside));
-      i += inside.length + 1;
-    } else {
-      readSlots([...node.childNodes]);
+      i = nodes.indexOf(readSlot(node), i);
+      continue;
+    }
+    // An island may be thousands of rows, so the browser looks for the comments, which is quick.
+    const comments = document.createTreeWalker(node, NodeFilter.SHOW_COMMENT);
+    while (comments.nextNode() !== null) {
+      const comment = comments.currentNode;
+      if (isMark(comment, SLOT)) comments.currentNode = readSlot(comment);
     }
   }
+}
+
+/** Reads the content of one slot, and returns the marker that ends it. */
+function readSlot(marker: Comment): Node {
+  const [nodes, end] = between(marker, SLOT, SLOT_END);
+  contents.set(Number(marker.data.slice(SLOT.length)), toElements(nodes));
+  return end;
 }
 
 /** Makes elements of nodes, so that Preact can hydrate them as part of an island. */

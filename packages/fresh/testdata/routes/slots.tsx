@@ -4,6 +4,7 @@ import Counter from "../islands/counter.tsx";
 import Pair from "../islands/pair.tsx";
 import Panel from "../islands/panel.tsx";
 import Rows from "../islands/rows.tsx";
+import Wrap from "../islands/wrap.tsx";
 
 export default define.page(() => {
   const inner = signal(10);
@@ -34,6 +35,15 @@ export default define.page(() => {
         </tbody>
       </table>
       <Pair />
+      <p id="wrapped">
+        before
+        <Wrap>
+          <i>given</i>
+          <Counter id="deep" count={inner} />
+        </Wrap>
+        <Wrap />
+        after
+      </p>
     </main>
   );
 });
