@@ -1,6 +1,7 @@
 import { type Ip, ipBytes } from "../../core/address.ts";
 import type { CheckTable } from "./check_table.ts";
 import { faultName } from "./errno.ts";
+import { ipText } from "./ip_text.ts";
 import type { Check, IcmpHint, Observation } from "../prober.ts";
 
 /** Writes a check into a row of the table. */
@@ -53,14 +54,6 @@ function readHint(table: CheckTable, row: number): IcmpHint {
   const length = table.family[row] === 4 ? 4 : 16;
   const from = table.hintFrom.subarray(16 * row, 16 * row + length);
   return { type: table.hintType[row]!, code: table.hintCode[row]!, from: ipText(from) };
-}
-
-/** The canonical text of 4 or 16 bytes; link-local addresses too, from which routers may send errors. */
-function ipText(bytes: Uint8Array): string {
-  if (bytes.length === 4) return bytes.join(".");
-  const groups = Array.from({ length: 8 }, (_, i) => (bytes[2 * i]! << 8 | bytes[2 * i + 1]!));
-  const text = groups.map((group) => group.toString(16)).join(":");
-  return new URL(`http://[${text}]/`).hostname.slice(1, -1);
 }
 
 /**

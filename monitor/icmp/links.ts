@@ -2,8 +2,9 @@ import type { Libc } from "./libc.ts";
 import { NetlinkSocket } from "./netlink_socket.ts";
 import {
   type Link,
-  neighbourFailed,
+  type NeighbourState,
   readLink,
+  readNeighbour,
   readRoute,
   requestLinks,
   requestNeighbour,
@@ -71,6 +72,7 @@ export class Links {
 
   /** Every interface as it is now. */
   all(): Link[] {
+    this.#freshen();
     return [...this.#links.values()].map(({ link }) => link);
   }
 
@@ -82,7 +84,7 @@ export class Links {
    * @param since on the steady clock
    */
   lost(address: Uint8Array, since: number): string | null {
-    if (this.#steady() - this.#askedAt > FRESH) this.#askForAll();
+    this.#freshen();
     // The usual case: all is well, and no way need be looked up.
     const suspect = this.#links.values().find(({ lostAt }) => lostAt >= since);
     if (suspect === undefined) return null;
@@ -105,15 +107,19 @@ export class Links {
     return message === undefined ? null : readRoute(message);
   }
 
-  /** Whether the kernel has asked for a neighbour's MAC address in vain. */
-  neighbourFailed(link: number, address: Uint8Array): boolean {
+  /** What the kernel knows of the MAC address of a neighbour on an interface. */
+  neighbour(link: number, address: Uint8Array): NeighbourState {
     const [message] = this.#ask(requestNeighbour(link, address));
-    return message !== undefined && neighbourFailed(message);
+    return message === undefined ? "unknown" : readNeighbour(message);
   }
 
   close(): void {
     this.#changes.close();
     this.#questions.close();
+  }
+
+  #freshen(): void {
+    if (this.#steady() - this.#askedAt > FRESH) this.#askForAll();
   }
 
   #askForAll(): void {

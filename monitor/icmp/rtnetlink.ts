@@ -37,8 +37,10 @@ const RTA_OIF = 4;
 const RTA_GATEWAY = 5;
 const NDA_DST = 1;
 
-/** Neighbour states in which nobody answers for an address (linux/neighbour.h). */
+/** Neighbour states (linux/neighbour.h): asking, asked in vain, and all in which its MAC address is known. */
+const NUD_INCOMPLETE = 0x01;
 const NUD_FAILED = 0x20;
+const NUD_VALID = 0xde;
 
 /** One message of a datagram that the kernel sent. */
 export interface NetlinkMessage {
@@ -147,9 +149,16 @@ export function readRoute(message: NetlinkMessage): Route | null {
   return { link: readNumber(link), gateway: attributes.get(RTA_GATEWAY)?.slice() ?? null };
 }
 
-/** Whether the answer to `requestNeighbour` says that nobody answered for the address. */
-export function neighbourFailed(message: NetlinkMessage): boolean {
-  return message.type === RTM.NEWNEIGH && (message.body.getUint16(8, true) & NUD_FAILED) !== 0;
+/** What the kernel knows of a neighbour. */
+export type NeighbourState = "known" | "asking" | "silent" | "unknown";
+
+/** Reads the answer to `requestNeighbour`; an error says that there is no entry. */
+export function readNeighbour({ type, body }: NetlinkMessage): NeighbourState {
+  if (type !== RTM.NEWNEIGH) return "unknown";
+  const state = body.getUint16(8, true);
+  if ((state & NUD_VALID) !== 0) return "known";
+  if ((state & NUD_FAILED) !== 0) return "silent";
+  return (state & NUD_INCOMPLETE) !== 0 ? "asking" : "unknown";
 }
 
 function request(type: number, flags: number, body: Uint8Array): Uint8Array<ArrayBuffer> {

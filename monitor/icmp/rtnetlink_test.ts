@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import {
-  neighbourFailed,
   NLMSG_DONE,
   readLink,
   readMessages,
+  readNeighbour,
   readRoute,
   requestLinks,
   requestNeighbour,
@@ -91,18 +91,22 @@ Deno.test("readRoute() reads interface and next hop; an error is no route", () =
   assert.equal(readRoute(readMessages(message(2, u32(-101 >>> 0)))[0]!), null);
 });
 
-Deno.test("neighbourFailed() is true for NUD_FAILED only", () => {
+Deno.test("readNeighbour() reads the state; an error is unknown", () => {
   const neighbour = (state: number) =>
-    neighbourFailed(
+    readNeighbour(
       readMessages(message(RTM.NEWNEIGH, [2, 0, 0, 0, ...u32(3), state, 0, 0, 1]))[0]!,
     );
-  assert.deepEqual([0x01, 0x02, 0x04, 0x20, 0x80].map(neighbour), [
-    false,
-    false,
-    false,
-    true,
-    false,
+  assert.deepEqual([0x00, 0x01, 0x02, 0x04, 0x08, 0x10, 0x20, 0x80].map(neighbour), [
+    "unknown",
+    "asking",
+    "known",
+    "known",
+    "known",
+    "known",
+    "silent",
+    "known",
   ]);
+  assert.equal(readNeighbour(readMessages(message(2, u32(-2 >>> 0)))[0]!), "unknown");
 });
 
 Deno.test("readMessages() splits a datagram and stops at nonsense", () => {
