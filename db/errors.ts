@@ -31,9 +31,12 @@ const CONNECTION_CODES = new Set([
  */
 const SERVER_STATES = /^(08|28|3D000|25006|53|57|58)/;
 
-/** Whether an error is the driver's own word that a connection is gone or never came to be. */
+/** Whether an error means that its connection is gone, or never came to be. */
 export function isConnectionLoss(error: unknown): boolean {
-  return CONNECTION_CODES.has(errorCode(error) ?? "");
+  if (CONNECTION_CODES.has(errorCode(error) ?? "")) return true;
+  // After these the server hangs up (PostgreSQL, "Message Severity Levels").
+  const severity = error instanceof Error && "severity" in error ? error.severity : "";
+  return severity === "FATAL" || severity === "PANIC";
 }
 
 /** Whether an error says that the database could not answer, rather than that a statement is wrong. */
