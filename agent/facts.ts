@@ -15,7 +15,10 @@ export interface Gathered {
   readonly notes: readonly string[];
 }
 
-/** Reads interfaces, the manager's addresses, and the routes to the manager and to the remote ends of tunnels. */
+/**
+ * Reads interfaces, the manager's addresses, and the routes to the manager and to the remote ends of tunnels.
+ * @throws Deno.errors.NotCapable when a permission is missing that nothing else makes up for
+ */
 export async function gatherFacts(manager: URL, signal: AbortSignal): Promise<Gathered> {
   const notes: string[] = [];
   const viaIp = await runIp(["-d", "address", "show"], parseLinks);
@@ -76,6 +79,7 @@ async function applicationSpecific(machineId: string): Promise<string> {
 /**
  * The local address of a connection to the manager that is bound to no address: null when it cannot be made.
  * It tells which source the kernel would take, and whether the manager is there at all.
+ * @throws Deno.errors.NotCapable without permission to reach the manager
  */
 export async function sourceTowards(manager: URL, signal: AbortSignal): Promise<string | null> {
   const { hostname, port } = endpoint(manager);
@@ -87,7 +91,8 @@ export async function sourceTowards(manager: URL, signal: AbortSignal): Promise<
       signal: AbortSignal.any([signal, timeout]),
     });
     return connection.localAddr.hostname;
-  } catch {
+  } catch (error) {
+    if (error instanceof Deno.errors.NotCapable) throw error;
     return null;
   }
 }
@@ -160,13 +165,7 @@ function readLinks(notes: string[]): Link[] {
         "Deno gives /sys to --allow-all only; or choose with --interface and --vni.",
     );
   }
-  let known: Deno.NetworkInterfaceInfo[] = [];
-  try {
-    known = Deno.networkInterfaces();
-  } catch (error) {
-    notes.push(`The addresses of this machine could not be read: ${(error as Error).message}.`);
-  }
-  for (const { name, mac, address } of known) {
+  for (const { name, mac, address } of Deno.networkInterfaces()) {
     const link = links.get(name) ??
       { name, up: true, mtu: null, mac, master: null, parent: null, tunnel: null, addresses: [] };
     links.set(name, { ...link, addresses: [...link.addresses, unscoped(address)] });
