@@ -1,4 +1,5 @@
 import { type ListQuery, queryToUrl } from "../core/list.ts";
+import { listLink } from "./list_link.ts";
 import { useText } from "./page.tsx";
 
 interface ListBarProps {
@@ -64,7 +65,7 @@ function OnlyVni({ query, vni }: { readonly query: ListQuery; readonly vni: numb
   return (
     <a
       class="button button--chosen"
-      href={`/${queryToUrl({ ...query, vni: null, page: 1 })}`}
+      href={listLink({ ...query, vni: null, page: 1 })}
       data-ask
       aria-label={`${list.onlyVni(vni)}, ${list.clear}`}
     >

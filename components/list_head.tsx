@@ -1,4 +1,5 @@
-import { type ListQuery, queryToUrl, type SortKey } from "../core/list.ts";
+import { type ListQuery, type SortKey } from "../core/list.ts";
+import { listLink } from "./list_link.ts";
 import { useReader, useText } from "./page.tsx";
 
 const COLUMNS: readonly SortKey[] = [
@@ -41,7 +42,7 @@ function Head({ column, query }: { readonly column: SortKey; readonly query: Lis
     >
       <a
         class="list__sort"
-        href={`/${queryToUrl({ ...query, sort: column, descending, page: 1 })}`}
+        href={listLink({ ...query, sort: column, descending, page: 1 })}
         data-ask
         title={list.sortBy(list.head[column])}
       >

@@ -3,8 +3,9 @@ import { useContext, useEffect, useMemo, useState } from "preact/hooks";
 import type { ManagerState } from "../core/change.ts";
 import type { Link } from "./live/connection.ts";
 import { session } from "./live/session.ts";
-import { en, type Text } from "./text/en.ts";
-import { type Language, textIn } from "./text/language.ts";
+import type { Text } from "./text/en.ts";
+import { textIn } from "./text/catalogue.ts";
+import type { Language } from "./text/language.ts";
 import type { Reader } from "./text/moment.ts";
 
 /** What every island is told of the page it stands on. */
@@ -20,7 +21,7 @@ interface Page extends PageProps {
   readonly awake: boolean;
 }
 
-const PageContext = createContext<Page>({ language: "en", at: 0, text: en, awake: false });
+const PageContext = createContext<Page | null>(null);
 
 /** The root of a page and of every island on it. In a browser it wakes the session. */
 export function PageRoot(
@@ -38,45 +39,55 @@ export function PageRoot(
   return <PageContext.Provider value={page}>{children}</PageContext.Provider>;
 }
 
+function usePage(): Page {
+  const page = useContext(PageContext);
+  if (page === null) throw new Error("Cannot render: there is no PageRoot around this component");
+  return page;
+}
+
 /** What to say to this reader. */
 export function useText(): Text {
-  return useContext(PageContext).text;
+  return usePage().text;
 }
 
 /** How this reader reads a time: in UTC until their own zone is known. */
 export function useReader(): Reader {
-  const { language, awake } = useContext(PageContext);
+  const { language, awake } = usePage();
   return { language, zone: awake ? readersZone() : "UTC" };
 }
 
 /** The manager's clock. */
 export function useNow(): number {
-  const { at, awake } = useContext(PageContext);
+  const { at, awake } = usePage();
   return (awake ? session.now.value : null) ?? at;
 }
 
-/** The manager's clock when the page was made. */
-export function usePageTime(): number {
-  return useContext(PageContext).at;
+/** The manager's clock, to the quarter of an hour: in every zone, that is where days begin. */
+export function useQuarter(): number {
+  const { at, awake } = usePage();
+  return (awake ? session.quarter.value : null) ?? at;
 }
 
 /** True once a script runs: what only a script can do is offered then. */
 export function useAwake(): boolean {
-  return useContext(PageContext).awake;
+  return usePage().awake;
 }
 
 /** How the live connection stands. */
 export function useLink(): Link {
-  return useContext(PageContext).awake ? session.link.value : { kind: "connecting" };
+  return usePage().awake ? session.link.value : { kind: "connecting" };
 }
 
 /** What the manager says of itself, at first what it said when the page was made. */
 export function useManager(first: ManagerState): ManagerState {
-  return (useContext(PageContext).awake ? session.manager.value : null) ?? first;
+  return (usePage().awake ? session.manager.value : null) ?? first;
 }
 
+/** Asking costs a millisecond on a small device, and every time on the page is written with it. */
+let zone: string | undefined;
+
 function readersZone(): string {
-  return Intl.DateTimeFormat().resolvedOptions().timeZone;
+  return zone ??= Intl.DateTimeFormat().resolvedOptions().timeZone;
 }
 
 function liveUrl(): URL {

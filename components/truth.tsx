@@ -1,7 +1,8 @@
-import { EVERYTHING, queryToUrl } from "../core/list.ts";
+import { EVERYTHING } from "../core/list.ts";
+import { listLink } from "./list_link.ts";
 import type { Cause, Truth as TruthValue } from "./fleet/truth.ts";
 import { Glyph } from "./glyph.tsx";
-import { useNow, useReader, useText } from "./page.tsx";
+import { useQuarter, useReader, useText } from "./page.tsx";
 import type { Text } from "./text/en.ts";
 import { momentText } from "./text/moment.ts";
 
@@ -63,14 +64,14 @@ export function titleText(truth: TruthValue, text: Text): string {
 
 function Shared({ cause, count }: { readonly cause: Cause; readonly count: number }) {
   const { truth } = useText();
-  const now = useNow();
+  const now = useQuarter();
   const reader = useReader();
   if (cause.kind === "vtep") {
     const [before, after] = truth.shared(cause.share, momentText(cause.since, now, reader));
     return (
       <p>
         {before}
-        <a href={`/${queryToUrl({ ...EVERYTHING, q: cause.vtep })}`} data-ask>
+        <a href={listLink({ ...EVERYTHING, q: cause.vtep })} data-ask>
           {truth.vtep(cause.vtep)}
         </a>
         {after}

@@ -37,6 +37,8 @@ export function HeatCells({ view, network, many }: HeatCellsProps) {
       ref={canvas}
       class="heat__cells"
       data-many={many ? "" : undefined}
+      // Their ratio keeps the place free; the painter sets them right.
+      width={LIKELY_WIDTH}
       height={rows * pitch}
       role="img"
       aria-label={summary(network, text)}
@@ -60,10 +62,16 @@ function show(
     if (cells === null || canvas.clientWidth === 0) return;
     painter.paintAll(cells.codes, canvas.clientWidth, pitchOf(many || narrow.matches));
   };
+  const rebuild = () => {
+    cells = new Cells(view.ledger, latest.current.vni, latest.current.rtt);
+    repaint();
+  };
+  let timer: ReturnType<typeof setTimeout> | undefined;
   const stopWatching = view.watch({
     reordered() {
-      cells = new Cells(view.ledger, latest.current.vni, latest.current.rtt);
-      repaint();
+      // Each picture is a task of its own, so that none is long.
+      clearTimeout(timer);
+      timer = setTimeout(rebuild);
     },
     changed(ids) {
       if (cells !== null) painter.paint(cells.codes, cells.update(ids, latest.current.rtt));
@@ -84,6 +92,7 @@ function show(
   }, { signal });
   return () => {
     stop.abort();
+    clearTimeout(timer);
     stopWatching();
     resized.disconnect();
     themed.disconnect();

@@ -1,4 +1,4 @@
-import { batch, type ReadonlySignal, signal } from "@preact/signals";
+import { batch, computed, type ReadonlySignal, signal } from "@preact/signals";
 import type { ManagerState } from "../../core/change.ts";
 import { emptyFleet, type Fleet, receive } from "../../core/live.ts";
 import type { LiveMessage } from "../../core/live_wire.ts";
@@ -9,6 +9,7 @@ export type Listener = (fleet: Fleet, touched: ReadonlySet<number> | null) => vo
 
 /** A hidden page is brought up to date this often, for its title; a visible one every frame. */
 const HIDDEN_INTERVAL = 1000;
+const QUARTER = 15 * 60_000;
 
 /**
  * What all islands of a page share: one connection, the fleet as it brings it, and the manager's clock.
@@ -42,6 +43,11 @@ export class Session {
   get now(): ReadonlySignal<number | null> {
     return this.#now;
   }
+
+  /** The same to the quarter of an hour. */
+  readonly quarter: ReadonlySignal<number | null> = computed(() =>
+    this.#now.value && Math.floor(this.#now.value / QUARTER) * QUARTER
+  );
 
   /** The machines; null before the first snapshot. */
   get fleet(): Fleet | null {

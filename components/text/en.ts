@@ -79,7 +79,7 @@ export const en = {
       seen: "By last seen",
     },
     reversed: (order: string) => `${order}, reversed`,
-    held: "New order when the pointer leaves",
+    held: "New order when the pointer leaves or rests",
     search: "Search",
     searchHint: "Search hostname, IP or MAC",
     found: (count: number, all: number) => `${number(count)} of ${number(all)}`,

@@ -73,7 +73,7 @@ export const ja: Text = {
       seen: "最終確認順",
     },
     reversed: (order) => `${order}（逆）`,
-    held: "ポインターが離れると並べ替えます",
+    held: "ポインターが離れるか止まると並べ替えます",
     search: "検索",
     searchHint: "ホスト名・IP・MACを検索",
     found: (count, all) => `${number(all)}台中${number(count)}台`,

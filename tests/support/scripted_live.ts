@@ -10,6 +10,9 @@ export const WELL: ManagerState = {
   demo: false,
 };
 
+/** Machines of a part of a snapshot at most, as the hub has it. */
+const PART = 1000;
+
 const LETTER = { unknown: "u", up: "o", suspect: "s", down: "d" } as const;
 
 /**
@@ -49,7 +52,7 @@ export class ScriptedLive implements Live {
     socket.onopen = () => {
       if (this.#cut) return socket.close();
       this.#sockets.add(socket);
-      socket.send(JSON.stringify(this.#snapshot()));
+      for (const part of this.#snapshot()) socket.send(JSON.stringify(part));
     };
     socket.onclose = () => this.#sockets.delete(socket);
   }
@@ -102,16 +105,19 @@ export class ScriptedLive implements Live {
     return [vitalsRow(after)];
   }
 
-  #snapshot(): LiveMessage {
-    return {
+  #snapshot(): LiveMessage[] {
+    const machines = this.machines();
+    const parts = Math.max(1, Math.ceil(machines.length / PART));
+    return Array.from({ length: parts }, (_, part) => ({
       type: "snapshot",
       seq: this.#seq,
       at: Date.now(),
-      part: 0,
-      parts: 1,
+      part,
+      parts,
       manager: this.#manager,
-      machines: this.machines().map((each) => [identityRow(each), vitalsRow(each)]),
-    };
+      machines: machines.slice(part * PART, (part + 1) * PART)
+        .map((each) => [identityRow(each), vitalsRow(each)]),
+    }));
   }
 
   #tell(news: Partial<Delta>): void {
