@@ -163,7 +163,7 @@ export class Monitor {
   }
 
   #hurry(watch: Watch): void {
-    if (watch.outstanding > 0 || watch.resumeAt !== null) {
+    if (watch.underWay.length > 0 || watch.resumeAt !== null) {
       watch.again = true;
       if (watch.resumeAt !== null) this.#journal.hasten();
       return;
@@ -203,9 +203,11 @@ export class Monitor {
 
   #send(watch: Watch, now: number): Check {
     const { ip, vitals: { health } } = watch;
-    const doubtful = watch.outstanding > 0 || health.state === "suspect" || health.state === "down";
-    watch.outstanding += 1;
+    const doubtful = watch.underWay.length > 0 || health.state === "suspect" ||
+      health.state === "down";
     watch.sent += 1;
+    watch.inRound += 1;
+    watch.underWay = [...watch.underWay, watch.sent];
     watch.sentAt = now;
     watch.again = false;
     this.#awaitOverlap(watch);
@@ -225,10 +227,15 @@ export class Monitor {
     };
   }
 
-  /** While in doubt, the next check does not wait for the one before to time out. */
+  /**
+   * While in doubt, the next check does not wait for the one before to time out. A round is over after the
+   * threshold of them: one that lost some of its echoes waits for them although the others have come back,
+   * and would else be joined by another for as long as the loss goes on.
+   */
   #awaitOverlap(watch: Watch): void {
     const { policy } = this.options;
-    if (overlapAllowed(watch.vitals.health, watch.outstanding, policy)) {
+    const { underWay, inRound, vitals: { health } } = watch;
+    if (inRound < policy.threshold && overlapAllowed(health, underWay.length, policy)) {
       this.#due.put(watch, watch.sentAt + policy.confirm);
     } else {
       this.#due.remove(watch);
@@ -248,26 +255,37 @@ export class Monitor {
   }
 
   #take(flight: Flight, received: Observation, now: number): void {
-    const { watch } = flight;
+    const { watch, serial } = flight;
     const observation = withoutClockStep(received, now - flight.submittedAt);
-    watch.outstanding -= 1;
     const outcome = this.#outcome(flight, observation);
     this.#trouble.note(outcome.kind, outcome.reason, now);
     const before = watch.vitals.health;
     const decision = next(before, outcome, this.options.policy, Math.random());
     // Spans, not times, are carried over to the steady clock: the wall clock may have been set meanwhile.
     const dueAt = now + (decision.dueAt - outcome.at);
-    if (watch.outstanding > 0) this.#awaitOverlap(watch);
-    else this.#due.remove(watch);
-    if (outcome.kind === "fault") {
-      if (watch.outstanding === 0) this.#queue(watch, dueAt);
-      return;
+    if (outcome.kind !== "fault") {
+      watch.vitals = vitalsAfter(watch.vitals, observation, decision.health, outcome.overtaken);
     }
-    watch.vitals = vitalsAfter(watch.vitals, observation, decision.health, outcome.overtaken);
-    if (watch.outstanding === 0) watch.resumeAt = dueAt;
+    const awaited = watch.underWay.includes(serial);
+    if (awaited) this.#advance(watch, serial, outcome.kind, dueAt);
+    if (outcome.kind === "fault") return;
+    const wait = Math.max(0, (awaited ? dueAt : watch.resumeAt ?? watch.dueAt) - now);
     const urgent = before.state !== decision.health.state || decision.health.state === "suspect" ||
       watch.again;
-    this.#journal.add(this.#record(watch, observation, decision, dueAt - now), urgent);
+    this.#journal.add(this.#record(watch, observation, decision, wait), urgent);
+  }
+
+  /** Takes a check out of its machine's round, and goes on with what is left of it or ends it. */
+  #advance(watch: Watch, serial: number, kind: Outcome["kind"], dueAt: number): void {
+    watch.underWay = watch.underWay.filter((each) =>
+      kind === "reply" ? each > serial : each !== serial
+    );
+    if (watch.underWay.length > 0) return this.#awaitOverlap(watch);
+    watch.inRound = 0;
+    this.#due.remove(watch);
+    // A fault leaves nothing to be stored, so nothing to wait for.
+    if (kind === "fault") this.#queue(watch, dueAt);
+    else watch.resumeAt = dueAt;
   }
 
   #outcome(
@@ -318,7 +336,7 @@ export class Monitor {
     const away = this.#journal.state.away;
     for (const id of ids) {
       const watch = this.#watches.get(id);
-      if (watch === undefined || watch.outstanding > 0 || watch.resumeAt === null) continue;
+      if (watch === undefined || watch.resumeAt === null) continue;
       if (this.#journal.holds(id) && !away) continue;
       this.#queue(watch, watch.resumeAt);
     }

@@ -16,8 +16,13 @@ export interface Watch extends Due {
   readonly ip: Ip;
   readonly generation: number;
   vitals: Vitals;
-  /** Checks sent and not yet decided. */
-  outstanding: number;
+  /**
+   * The numbers of the checks that its round waits for: sent, not yet decided, and later than any that was
+   * answered. An answer settles all that was sent before it, so nobody waits for those.
+   */
+  underWay: readonly number[];
+  /** Checks that its round has sent. */
+  inRound: number;
   /** Steady time and number of the latest check sent, and the number of the latest one answered. */
   sentAt: number;
   sent: number;
@@ -47,7 +52,8 @@ export function newWatch({ id, ip, generation, vitals }: Watched, now: number): 
     vitals,
     dueAt: now,
     place: -1,
-    outstanding: 0,
+    underWay: [],
+    inRound: 0,
     sentAt: now,
     sent: 0,
     answered: 0,
