@@ -61,15 +61,15 @@ function Search({ query }: { readonly query: ListQuery }) {
 }
 
 function OnlyVni({ query, vni }: { readonly query: ListQuery; readonly vni: number }) {
-  const { list } = useText();
+  const { list, network } = useText();
   return (
     <a
       class="button button--chosen"
       href={listLink({ ...query, vni: null, page: 1 })}
       data-ask
-      aria-label={`${list.onlyVni(vni)}, ${list.clear}`}
+      aria-label={`${network(vni)}, ${list.clear}`}
     >
-      {list.onlyVni(vni)} <span aria-hidden="true">×</span>
+      {network(vni)} <span aria-hidden="true">×</span>
     </a>
   );
 }

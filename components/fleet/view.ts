@@ -11,6 +11,9 @@ import type { FirstPage } from "./first_page.ts";
 import { type Effect, Ledger, type Network } from "./ledger.ts";
 import { type Truth, truthOf } from "./truth.ts";
 
+/** The part of a fleet that is shown. */
+export type Machines = Pick<Fleet, "machines">;
+
 /** One row of the list. Its machine's values change in place. */
 export interface Row {
   readonly id: number;
@@ -66,7 +69,7 @@ export class View {
   #held = false;
   /** What changed since the last refresh. */
   #pending: Effect = "nothing";
-  #fleet: Fleet | null = null;
+  #fleet: Machines | null = null;
   readonly #queue = new Set<number>();
   #renewed = false;
   #workTimer: ReturnType<typeof setTimeout> | undefined;
@@ -134,7 +137,7 @@ export class View {
   }
 
   /** Takes changes in: the machines with these ids, or any of them (`null`). */
-  take(fleet: Fleet, touched: ReadonlySet<number> | null): void {
+  take(fleet: Machines, touched: ReadonlySet<number> | null): void {
     this.#fleet = fleet;
     for (const id of touched ?? fleet.machines.keys()) this.#queue.add(id);
     if (touched === null) {

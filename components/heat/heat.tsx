@@ -41,7 +41,7 @@ function HeatHead({ network: { vni, counts, rtt } }: { readonly network: Network
     <div class="heat__head">
       <h2>
         <a class="heat__name" href={listLink({ ...EVERYTHING, vni })} data-ask>
-          <span>{vni === 0 ? text.heat.none : text.heat.vni(vni)}</span>
+          <span>{text.network(vni)}</span>
           <span class="heat__total">{text.number(counts.all)}</span>
         </a>
       </h2>

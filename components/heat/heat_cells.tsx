@@ -14,6 +14,9 @@ const NARROW = "(width < 40rem)";
 /** What the server guesses before a browser says better: the map beside its heads on a wide screen. */
 const LIKELY_WIDTH = 960;
 
+/** Without a graphics card a picture costs its whole area, however little of it changed. */
+const PAINT_INTERVAL = 250;
+
 interface HeatCellsProps {
   readonly view: View;
   readonly network: Network;
@@ -66,7 +69,14 @@ function show(
     cells = new Cells(view.ledger, latest.current.vni, latest.current.rtt);
     repaint();
   };
+  const paint = () => {
+    painting = undefined;
+    if (cells !== null) painter.paint(cells.codes, stale);
+    stale.clear();
+  };
+  const stale = new Set<number>();
   let timer: ReturnType<typeof setTimeout> | undefined;
+  let painting: ReturnType<typeof setTimeout> | undefined;
   const stopWatching = view.watch({
     reordered() {
       // Each picture is a task of its own, so that none is long.
@@ -74,7 +84,9 @@ function show(
       timer = setTimeout(rebuild);
     },
     changed(ids) {
-      if (cells !== null) painter.paint(cells.codes, cells.update(ids, latest.current.rtt));
+      if (cells === null) return;
+      for (const place of cells.update(ids, latest.current.rtt)) stale.add(place);
+      if (stale.size > 0) painting ??= setTimeout(paint, PAINT_INTERVAL);
     },
   });
   const resized = new ResizeObserver(repaint);
@@ -93,6 +105,7 @@ function show(
   return () => {
     stop.abort();
     clearTimeout(timer);
+    clearTimeout(painting);
     stopWatching();
     resized.disconnect();
     themed.disconnect();
@@ -103,8 +116,8 @@ function pitchOf(small: boolean): number {
   return small ? PITCH_SMALL : PITCH;
 }
 
-function summary({ vni, counts }: Network, { heat, state }: Text): string {
+function summary({ vni, counts }: Network, { network, heat, state }: Text): string {
   const parts = DISPLAY_STATES.filter((each) => counts[each] > 0)
     .map((each) => heat.counted(counts[each], state[each]));
-  return `${vni === 0 ? heat.none : heat.vni(vni)}: ${parts.join(", ")}`;
+  return `${network(vni)}: ${parts.join(", ")}`;
 }

@@ -23,8 +23,7 @@ const MIN_LIFE = 1000;
 /** What a connection is made from. */
 export interface ConnectionOptions {
   readonly url: string | URL;
-  /** Takes messages; `fresh` is true for the first one of a connection. */
-  readonly receive: (message: LiveMessage, fresh: boolean) => Receipt;
+  readonly receive: (message: LiveMessage) => Receipt;
   readonly onLink: (link: Link) => void;
 }
 
@@ -49,14 +48,12 @@ export function keepConnected({ url, receive, onLink }: ConnectionOptions): Conn
 
   function open(): void {
     detach();
-    let fresh = true;
     socket = new WebSocket(url, LIVE_PROTOCOL);
     after(PATIENCE, fail);
     socket.onclose = fail;
     socket.onmessage = ({ data }) => {
       heardAt = Date.now();
-      const receipt = receive(JSON.parse(data), fresh);
-      fresh = false;
+      const receipt = receive(JSON.parse(data));
       if (receipt === "gap") return renew();
       if (receipt === "part") return after(PATIENCE, fail);
       after(SILENCE, renew);

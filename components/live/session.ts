@@ -22,7 +22,7 @@ export class Session {
   readonly #listeners = new Set<Listener>();
   #connection: Connection | null = null;
   #fleet: Fleet | null = null;
-  /** Filled by a connection's snapshot; takes the place of `#fleet` when it is whole. */
+  /** Filled by a snapshot; takes the place of `#fleet` when it is whole. */
   #incoming: Fleet = emptyFleet();
   /** The manager's clock minus ours. */
   #offset = 0;
@@ -69,7 +69,7 @@ export class Session {
     this.#offset = at - Date.now();
     this.#connection = keepConnected({
       url,
-      receive: (message, fresh) => this.#receive(message, fresh),
+      receive: (message) => this.#receive(message),
       onLink: (link) => this.#link.value = link,
     });
     this.#tick();
@@ -101,9 +101,10 @@ export class Session {
     this.#flush();
   }
 
-  #receive(message: LiveMessage, fresh: boolean): Receipt {
+  #receive(message: LiveMessage): Receipt {
     this.#offset = message.at - Date.now();
-    if (fresh) this.#incoming = emptyFleet();
+    // A snapshot may come at any time; what is shown stays until it is whole.
+    if (message.type === "snapshot" && message.part === 0) this.#incoming = emptyFleet();
     const ids = receive(this.#incoming, message);
     if (ids === null) return "gap";
     if (message.manager !== undefined) this.#manager.value = message.manager;

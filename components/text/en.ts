@@ -55,10 +55,10 @@ export const en = {
       empty: "No machines",
     },
   },
+  /** 0 is no VNI. */
+  network: (vni: number) => vni === 0 ? "No VNI" : `VNI ${vni}`,
   heat: {
     label: "Map of machines",
-    none: "No VNI",
-    vni: (vni: number) => `VNI ${vni}`,
     rtt: (median: string) => `RTT ${median} ms`,
     counted: (count: number, state: string) => `${number(count)} ${state}`,
     more: (vnis: number, count: number) =>
@@ -83,7 +83,6 @@ export const en = {
     search: "Search",
     searchHint: "Search hostname, IP or MAC",
     found: (count: number, all: number) => `${number(count)} of ${number(all)}`,
-    onlyVni: (vni: number) => (vni === 0 ? "Without VNI" : `VNI ${vni}`),
     clear: "Show all",
     none: "No machine matches.",
     head: {

@@ -51,10 +51,9 @@ export const ja: Text = {
       empty: "マシンなし",
     },
   },
+  network: (vni) => vni === 0 ? "VNIなし" : `VNI ${vni}`,
   heat: {
     label: "マシンの地図",
-    none: "VNIなし",
-    vni: (vni) => `VNI ${vni}`,
     rtt: (median) => `応答時間 ${median} ms`,
     counted: (count, state) => `${state} ${number(count)}台`,
     more: (vnis, count) =>
@@ -77,7 +76,6 @@ export const ja: Text = {
     search: "検索",
     searchHint: "ホスト名・IP・MACを検索",
     found: (count, all) => `${number(all)}台中${number(count)}台`,
-    onlyVni: (vni) => (vni === 0 ? "VNIなし" : `VNI ${vni}`),
     clear: "すべて表示",
     none: "一致するマシンはありません。",
     head: {

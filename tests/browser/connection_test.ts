@@ -79,13 +79,33 @@ Deno.test("a message that got lost is made up for without a word", async () => {
     await isLive(page);
     // A connection younger than this is not trusted to have been any good.
     await page.waitForTimeout(1100);
-    manager.live.skip();
+    manager.live.withhold(() => manager.live.delete(1));
     manager.live.register(machine({ id: 7 }));
-    await page.getByText("web-0007").waitFor();
+    await eventually(async () =>
+      assert.deepEqual(await hostnames(page), ["web-0003", "web-0002", "web-0007"])
+    );
     assert.equal(await page.locator(".banner--lost").isVisible(), false);
     manager.live.check({ id: 7, rtt: 77.7 });
     await page.getByText("77.70").waitFor();
     assert.equal(manager.live.connected, 1);
+  });
+});
+
+Deno.test("a fleet that is sent again takes the place of the one before", async () => {
+  await using manager = await uiManager(FEW);
+  await withPage(browser, manager.origin, DESKTOP, async (page) => {
+    await isLive(page);
+    const told = manager.live;
+    told.withhold(() => {
+      told.delete(2);
+      told.register(downMachine({ id: 5 }));
+    });
+    told.startOver();
+    await eventually(async () =>
+      assert.deepEqual(await hostnames(page), ["web-0003", "web-0005", "web-0001"])
+    );
+    told.check({ id: 1, rtt: 44.4 });
+    await page.getByText("44.40").waitFor();
   });
 });
 

@@ -25,6 +25,7 @@ export class ScriptedLive implements Live {
   #manager = WELL;
   #seq = 0;
   #cut = false;
+  #deaf = false;
   isReady = true;
 
   constructor(machines: Iterable<LiveMachine> = []) {
@@ -92,9 +93,18 @@ export class ScriptedLive implements Live {
     this.#cut = false;
   }
 
-  /** Loses a message on the way. */
-  skip(): void {
-    this.#seq += 1;
+  /** Sends every browser the whole fleet again, as the hub does to one that fell behind. */
+  startOver(): void {
+    for (const socket of this.#sockets) {
+      for (const part of this.#snapshot()) socket.send(JSON.stringify(part));
+    }
+  }
+
+  /** Loses the messages of what is done meanwhile. */
+  withhold(action: () => void): void {
+    this.#deaf = true;
+    action();
+    this.#deaf = false;
   }
 
   #apply(change: Partial<LiveMachine> & Pick<LiveMachine, "id">): VitalsRow[] {
@@ -131,6 +141,7 @@ export class ScriptedLive implements Live {
       ...news,
     };
     const text = JSON.stringify(delta);
+    if (this.#deaf) return;
     for (const socket of this.#sockets) socket.send(text);
   }
 }
