@@ -1,6 +1,6 @@
 import { type ListQuery, type SortKey } from "../core/list.ts";
 import { listLink } from "./list_link.ts";
-import { useReader, useText } from "./page.tsx";
+import { useText, useTimes } from "./page.tsx";
 
 const COLUMNS: readonly SortKey[] = [
   "state",
@@ -30,7 +30,7 @@ export function ListHead({ query }: { readonly query: ListQuery }) {
 
 function Head({ column, query }: { readonly column: SortKey; readonly query: ListQuery }) {
   const { list } = useText();
-  const utc = useReader().zone === "UTC" && column === "seen";
+  const utc = useTimes().isUtc && column === "seen";
   const current = query.sort === column;
   const descending = current ? !query.descending : DESCENDING_FIRST.includes(column);
   return (

@@ -6,7 +6,8 @@ import { session } from "./live/session.ts";
 import type { Text } from "./text/en.ts";
 import { textIn } from "./text/catalogue.ts";
 import type { Language } from "./text/language.ts";
-import type { Reader } from "./text/moment.ts";
+import { ageText } from "./text/age.ts";
+import { clockText, fullText, momentText } from "./text/moment.ts";
 
 /** What every island is told of the page it stands on. */
 export interface PageProps {
@@ -50,22 +51,41 @@ export function useText(): Text {
   return usePage().text;
 }
 
-/** How this reader reads a time: in UTC until their own zone is known. */
-export function useReader(): Reader {
-  const { language, awake } = usePage();
-  return { language, zone: awake ? readersZone() : "UTC" };
+/** Times as this reader reads them: in UTC until their own zone is known. */
+export interface Times {
+  /** Whether they are in UTC, which then has to be said. */
+  readonly isUtc: boolean;
+  /** `14:03:09`, with the date on another day. */
+  moment(at: number): string;
+  /** `14:03:09` */
+  clock(at: number): string;
+  /** With everything: what a pointer resting on a time is told. */
+  full(at: number): string;
+}
+
+/** How this reader reads times. */
+export function useTimes(): Times {
+  const { language, at: pageTime, awake } = usePage();
+  const zone = awake ? readersZone() : "UTC";
+  const reader = { language, zone };
+  return {
+    isUtc: zone === "UTC",
+    moment: (at) => momentText(at, (awake ? session.quarter.value : null) ?? pageTime, reader),
+    clock: (at) => clockText(at, reader),
+    full: (at) => fullText(at, reader),
+  };
+}
+
+/** How to say a span of time, given in milliseconds. */
+export function useSpan(): (milliseconds: number) => string {
+  const { text } = usePage();
+  return (milliseconds) => ageText(milliseconds, text);
 }
 
 /** The manager's clock. */
 export function useNow(): number {
   const { at, awake } = usePage();
   return (awake ? session.now.value : null) ?? at;
-}
-
-/** The manager's clock, to the quarter of an hour: in every zone, that is where days begin. */
-export function useQuarter(): number {
-  const { at, awake } = usePage();
-  return (awake ? session.quarter.value : null) ?? at;
 }
 
 /** True once a script runs: what only a script can do is offered then. */

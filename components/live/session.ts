@@ -44,7 +44,7 @@ export class Session {
     return this.#now;
   }
 
-  /** The same to the quarter of an hour. */
+  /** The same to the quarter of an hour: in every zone, that is where days begin. */
   readonly quarter: ReadonlySignal<number | null> = computed(() =>
     this.#now.value && Math.floor(this.#now.value / QUARTER) * QUARTER
   );
