@@ -7,7 +7,7 @@ import { type MachineRow, toIp, toVitals } from "./machine_row.ts";
 import { recordOutages } from "./outages.ts";
 import { ensurePartitions, SAMPLES } from "./partitions.ts";
 import { type SampleRow, sampleRows } from "./sample_rows.ts";
-import { numbers, type Queryable, type Sql, type Transaction, words } from "./sql.ts";
+import { numbers, type Queryable, type Sql, texts, type Transaction } from "./sql.ts";
 
 /** What the monitor needs of a machine in order to go on where it was. */
 export interface Watch {
@@ -105,7 +105,7 @@ async function updateHealth(tx: Transaction, batch: readonly CheckRecord[]): Pro
       rtt = r.rtt, usual_rtt = r.usual_rtt, loss = r.loss
     from unnest(
       ${numbers(batch.map(({ machineId }) => machineId))}::integer[],
-      ${words(vitals.map(({ health }) => health.state))}::text[],
+      ${texts(vitals.map(({ health }) => health.state))}::text[],
       ${numbers(vitals.map(({ health }) => misses(health)))}::integer[],
       ${numbers(vitals.map(({ health }) => "since" in health ? health.since : null))}::float8[],
       ${numbers(vitals.map(({ lastSeen }) => lastSeen))}::float8[],
