@@ -408,7 +408,8 @@ request() {
   status=$(printf '%s\n' "$answer" | awk '/^ *HTTP\// { status = $2 } END { print status }')
   # Seconds only: a date cannot be read with the tools at hand, and then the usual pause has to do.
   retry_after=$(printf '%s\n' "$answer" | tr -d '\r' | awk -F ': *' 'tolower($1) ~ /^ *retry-after$/ && $2 ~ /^[0-9]+$/ { print $2; exit }')
-  json=$(printf '%s\n' "$answer" | grep '^{' | head -n 1)
+  # What wget says afterwards can stand on the line of the body.
+  json=$(printf '%s\n' "$answer" | grep '^{' | head -n 1 | sed 's/}[^}]*$/}/')
   reason=$json
   [ -n "$status" ] || reason=$(printf '%s\n' "$answer" | grep -v '^ *$' | tail -n 1)
   # Nothing that an answer holds may steer a terminal.
