@@ -9,7 +9,9 @@ import { allMachines, deleteMachine, getMachine, registerMachine } from "./db/ma
 import { listMachines } from "./db/machine_list.ts";
 import { Hub } from "./live/hub.ts";
 import { Monitor } from "./monitor/monitor.ts";
-import { SYSTEM_CLOCK, watchedFrom } from "./monitor/ports.ts";
+import { NeighbourWatch } from "./monitor/neighbour_watch.ts";
+import type { OwnLinkWatch } from "./monitor/own_link.ts";
+import { type OwnLink, SYSTEM_CLOCK, watchedFrom } from "./monitor/ports.ts";
 import type { Prober } from "./monitor/prober.ts";
 import { type AppHandler, createFront } from "./web/front.ts";
 import type { HealthReport, Registry, Services } from "./web/services.ts";
@@ -19,12 +21,19 @@ export interface ManagerOptions {
   readonly config: Config;
   readonly version: string;
   readonly log: Logger;
-  /** Opens the prober; its failure leaves a manager that serves but does not check. */
-  readonly openProber: () => Promise<Prober>;
+  /** Opens the way to the machines; its failure leaves a manager that serves but does not check. */
+  readonly openNetwork: () => Promise<Network>;
   /** The built application, `_fresh/server.js`. */
   readonly app: AppHandler;
   /** The network is simulated. */
   readonly demo?: boolean;
+}
+
+/** The way to the machines. */
+export interface Network {
+  readonly prober: Prober;
+  /** This host's own part of it; null where the network is simulated. */
+  readonly ownLink: OwnLinkWatch | null;
 }
 
 /** A manager that runs. */
@@ -66,10 +75,15 @@ export async function startManager(options: ManagerOptions): Promise<Manager> {
     state.onChange = (current) => hub.setManager(current);
     stops.push(database.subscribe(() => state.refresh()));
 
-    const prober = await openProber(options, state);
-    if (prober !== null) stops.push(() => prober.close());
-    const monitor = prober === null ? null : createMonitor(options, database, feed, prober, state);
-    if (monitor !== null) stops.push(() => monitor.stop());
+    const network = await openNetwork(options, state);
+    stops.push(() => network?.ownLink?.close(), () => network?.prober.close());
+    const monitor = network && createMonitor(options, database, feed, network, state);
+    stops.push(() => monitor?.stop());
+    const neighbours = network === null || network.ownLink === null || monitor === null
+      ? null
+      : new NeighbourWatch(network.ownLink, () =>
+        monitor.addresses(), log.with({ part: "monitor" }));
+    stops.push(() => neighbours?.stop());
 
     const services: Services = {
       settings: {
@@ -81,7 +95,8 @@ export async function startManager(options: ManagerOptions): Promise<Manager> {
       },
       registry: createRegistry(config, database, feed, monitor),
       live: hub,
-      health: () => Promise.resolve(healthReport(state.current, database, monitor, prober)),
+      health: () =>
+        Promise.resolve(healthReport(state.current, database, monitor, network, neighbours)),
       registrationScript: await registrationScript(),
       log: log.with({ part: "web" }),
     };
@@ -91,6 +106,7 @@ export async function startManager(options: ManagerOptions): Promise<Manager> {
     const monitoring = whenConnected(database, closing.signal, log, async () => {
       await hub.reset(oneByOne(allMachines(database.sql)));
       await monitor?.start();
+      neighbours?.start();
     });
     return { port: server.addr.port, services, monitoring, stop };
   } catch (error) {
@@ -121,9 +137,9 @@ class StateBoard {
   }
 }
 
-async function openProber(options: ManagerOptions, state: StateBoard): Promise<Prober | null> {
+async function openNetwork(options: ManagerOptions, state: StateBoard): Promise<Network | null> {
   try {
-    return await options.openProber();
+    return await options.openNetwork();
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     options.log.error(`Nothing is checked: ${reason}`);
@@ -132,11 +148,14 @@ async function openProber(options: ManagerOptions, state: StateBoard): Promise<P
   }
 }
 
+/** A simulated network has no cable that could be pulled. */
+const NO_OWN_LINK: OwnLink = { fault: () => null };
+
 function createMonitor(
   { config, log }: ManagerOptions,
   database: Database,
   feed: ChangeFeed,
-  prober: Prober,
+  { prober, ownLink }: Network,
   state: StateBoard,
 ): Monitor {
   const parts = log.with({ part: "monitor" });
@@ -153,7 +172,7 @@ function createMonitor(
           id: machineId,
           vitals,
         }))),
-      ownLink: { fault: () => null },
+      ownLink: ownLink ?? NO_OWN_LINK,
       clock: SYSTEM_CLOCK,
       log: parts,
       onTrouble(trouble) {
@@ -205,7 +224,8 @@ function healthReport(
   manager: ManagerState,
   database: Database,
   monitor: Monitor | null,
-  prober: Prober | null,
+  network: Network | null,
+  neighbours: NeighbourWatch | null,
 ): HealthReport {
   const state = database.state();
   const status = monitor?.status();
@@ -218,13 +238,13 @@ function healthReport(
       state: manager.monitor.state,
       machines: status?.machines ?? 0,
       latenessP99: status?.latenessP99 ?? 0,
-      engine: prober?.status().kind ?? "raw",
+      engine: network?.prober.status().kind ?? "none",
     },
     ownLink: {
       state: manager.monitor.state === "cut_off" ? "down" : "up",
       reason: manager.monitor.reason,
     },
-    neighbours: null,
+    neighbours: neighbours?.current ?? null,
   };
 }
 

@@ -32,15 +32,16 @@ const manager = await startManager({
   log: standardLogger(config.logLevel),
   app: await loadApp(),
   demo: true,
-  openProber: () =>
-    Promise.resolve(
-      new SimulatedProber({
+  openNetwork: () =>
+    Promise.resolve({
+      prober: new SimulatedProber({
         network: demoNetwork(fleet),
         timeout: config.pingTimeout,
         gap: ECHO_GAP,
         clock: SYSTEM_CLOCK,
       }),
-    ),
+      ownLink: null,
+    }),
 });
 await manager.monitoring;
 for (const { registration } of fleet) await manager.services.registry.register(registration);

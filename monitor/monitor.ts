@@ -1,3 +1,4 @@
+import type { Ip } from "../core/address.ts";
 import type { CheckRecord } from "../core/check.ts";
 import { type Decision, next, type Outcome, overlapAllowed, type Policy } from "../core/health.ts";
 import type { Logger } from "../core/log.ts";
@@ -138,6 +139,11 @@ export class Monitor {
     this.#journal.forget(id);
   }
 
+  /** The addresses of every machine that is checked. */
+  *addresses(): Generator<Ip> {
+    for (const { ip } of this.#watches.values()) yield ip;
+  }
+
   /** Figures for /health and /metrics. */
   status(): MonitorStatus {
     return {
@@ -269,6 +275,7 @@ export class Monitor {
     const awaited = watch.underWay.includes(serial);
     if (awaited) this.#advance(watch, serial, outcome.kind, dueAt);
     if (outcome.kind === "fault") return;
+    watch.unstored = true;
     const wait = Math.max(0, (awaited ? dueAt : watch.resumeAt ?? watch.dueAt) - now);
     const urgent = before.state !== decision.health.state || decision.health.state === "suspect" ||
       watch.again;
@@ -283,8 +290,8 @@ export class Monitor {
     if (watch.underWay.length > 0) return this.#awaitOverlap(watch);
     watch.inRound = 0;
     this.#due.remove(watch);
-    // A fault leaves nothing to be stored, so nothing to wait for.
-    if (kind === "fault") this.#queue(watch, dueAt);
+    // A fault itself leaves nothing to be stored, so nothing to wait for.
+    if (kind === "fault" && !watch.unstored) this.#queue(watch, dueAt);
     else watch.resumeAt = dueAt;
   }
 
@@ -336,9 +343,9 @@ export class Monitor {
     const away = this.#journal.state.away;
     for (const id of ids) {
       const watch = this.#watches.get(id);
-      if (watch === undefined || watch.resumeAt === null) continue;
-      if (this.#journal.holds(id) && !away) continue;
-      this.#queue(watch, watch.resumeAt);
+      if (watch === undefined || (this.#journal.holds(id) && !away)) continue;
+      watch.unstored = false;
+      if (watch.resumeAt !== null) this.#queue(watch, watch.resumeAt);
     }
     this.#arm();
   }
