@@ -23,6 +23,8 @@ if (Deno.args.includes("--help")) {
 
 async function run(): Promise<void> {
   const config = configOrExit();
+  // Heard from the start: a signal while starting stops what has been started, PostgreSQL too.
+  const asked = untilSignal();
   const log = standardLogger(config.logLevel);
   for (const warning of config.warnings) log.warn(warning);
   const manager = await startOrExit({
@@ -41,7 +43,7 @@ async function run(): Promise<void> {
     }),
   });
   announce(manifest.version, config, manager.port);
-  await untilSignal();
+  await asked;
   await manager.stop();
   Deno.exit(0);
 }

@@ -12,6 +12,7 @@ import { demoNetwork } from "./network.ts";
  * `deno task demo`: the real manager over a simulated network, on this host only. Its database is made for
  * the occasion and removed at the end.
  */
+const asked = untilSignal();
 const dataDir = await Deno.makeTempDir({ prefix: "vxlan-demo-" });
 const fleet = demoFleet();
 const config = readConfig({
@@ -48,7 +49,7 @@ for (const { registration } of fleet) await manager.services.registry.register(r
 stdout(
   `\nA demonstration with ${fleet.length} simulated machines: http://localhost:${manager.port}/\nCtrl-C ends it.\n\n`,
 );
-await untilSignal();
+await asked;
 await manager.stop();
 await Deno.remove(dataDir, { recursive: true });
 Deno.exit(0);
