@@ -27,6 +27,8 @@ export interface Watch extends Due {
   sentAt: number;
   sent: number;
   answered: number;
+  /** Something that its checks found is not stored yet. */
+  unstored: boolean;
   /** When to go on, once the round is stored; null while no round waits for that. */
   resumeAt: number | null;
   /** Something says that it may be back: check again as soon as the present round is over. */
@@ -57,6 +59,7 @@ export function newWatch({ id, ip, generation, vitals }: Watched, now: number): 
     sentAt: now,
     sent: 0,
     answered: 0,
+    unstored: false,
     resumeAt: null,
     again: false,
   };

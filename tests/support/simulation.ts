@@ -86,6 +86,7 @@ export class Simulation implements AsyncDisposable {
       clock: this.clock,
     });
     this.prober = new TappedProber(options.wrap?.(inner, this.clock) ?? inner, this.clock);
+    this.prober.ownFault = (ip) => this.ownLinkFault(ip) !== null;
     this.monitor = new Monitor(
       {
         prober: this.prober,

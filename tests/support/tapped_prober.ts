@@ -23,7 +23,10 @@ export class TappedProber implements Prober {
   /** Called with every observation; what it returns is handed on. */
   alter: (observation: Observation, ip: Ip) => Observation = (observation) => observation;
 
-  readonly #ips = new Map<number, { readonly ip: Ip; readonly counted: Set<number> }>();
+  /** Whether the manager knows that nothing can arrive there: silence is then a fault. */
+  ownFault: (ip: Ip) => boolean = () => false;
+
+  readonly #ips = new Map<number, { ip: Ip; counted: Set<number>; ownFault: boolean }>();
   readonly #underWay = new Map<Ip, Set<number>>();
 
   constructor(private readonly inner: Prober, private readonly clock: Clock) {
@@ -37,7 +40,7 @@ export class TappedProber implements Prober {
       this.onSubmit(check);
       this.submitted.push(check);
       this.#underWay.set(ip, underWay.add(token));
-      this.#ips.set(token, { ip, counted: underWay });
+      this.#ips.set(token, { ip, counted: underWay, ownFault: this.ownFault(ip) });
     }
     this.inner.submit(checks);
   }
@@ -58,7 +61,7 @@ export class TappedProber implements Prober {
 
   #back(observation: Observation): Observation {
     const { token } = observation;
-    const { ip, counted } = this.#ips.get(token)!;
+    const { ip, counted, ownFault } = this.#ips.get(token)!;
     this.#ips.delete(token);
     const altered = this.alter(observation, ip);
     const overtaken = !counted.has(token);
@@ -67,7 +70,9 @@ export class TappedProber implements Prober {
       for (const earlier of [...counted]) if (earlier < token) counted.delete(earlier);
     }
     counted.delete(token);
-    if (altered.outcome !== "fault" && !overtaken && this.#underWay.get(ip) === counted) {
+    const isFault = altered.outcome === "fault" ||
+      (altered.outcome === "silence" && (ownFault || this.ownFault(ip)));
+    if (!isFault && !overtaken && this.#underWay.get(ip) === counted) {
       this.decided.set(ip, (this.decided.get(ip) ?? 0) + 1);
     }
     return altered;
