@@ -1,5 +1,6 @@
 import type { FrameLog } from "./frame_log.ts";
 import { advance, type Outlet, type Progress } from "./outbox.ts";
+import { SLICE } from "./turns.ts";
 
 /** Somebody who is sent a channel's messages. */
 export interface Subscriber {
@@ -22,8 +23,6 @@ export interface Channel {
   restart(subscriber: Subscriber): Progress | null;
 }
 
-/** Milliseconds of work before others get their turn: monitoring shares this thread. */
-const SLICE = 8;
 /** Milliseconds until a full socket is looked at again: a WebSocket does not tell when it drains. */
 const POLL = 20;
 /** Milliseconds that a socket may stay full. */
