@@ -1,3 +1,4 @@
+import { setTimeout as pause } from "node:timers/promises";
 import { renderScript } from "./agent/script.ts";
 import type { Config } from "./config.ts";
 import type { ManagerState } from "./core/change.ts";
@@ -55,8 +56,9 @@ export interface Manager {
 export async function startManager(options: ManagerOptions): Promise<Manager> {
   const { config, log, version } = options;
   const closing = new AbortController();
-  const stops: (() => void | Promise<void>)[] = [() => closing.abort()];
+  const stops: (() => void | Promise<void>)[] = [];
   const stop = async () => {
+    closing.abort();
     for (let last = stops.pop(); last !== undefined; last = stops.pop()) await last();
   };
   try {
@@ -108,6 +110,7 @@ export async function startManager(options: ManagerOptions): Promise<Manager> {
       await monitor?.start();
       neighbours?.start();
     });
+    stops.push(() => monitoring);
     return { port: server.addr.port, services, monitoring, stop };
   } catch (error) {
     await stop();
@@ -293,9 +296,10 @@ async function whenConnected(
     try {
       return await work();
     } catch (error) {
+      if (signal.aborted) return;
       if (database.state().state === "connected") {
         log.error("The machines could not be loaded: trying again", { error });
-        await new Promise((resolve) => setTimeout(resolve, 1_000));
+        await pause(1_000, undefined, { signal }).catch(() => {});
       }
     }
   }
