@@ -71,7 +71,6 @@ export async function startManager(options: ManagerOptions): Promise<Manager> {
 
     const state = new StateBoard(database, options.demo ?? false);
     const hub = new Hub({ manager: state.current, log: log.with({ part: "live" }) });
-    stops.push(() => hub.close());
     const feed = localFeed((error) => log.error("A listener of the change feed failed", { error }));
     stops.push(feed.subscribe((changes) => hub.publish(changes)));
     state.onChange = (current) => hub.setManager(current);
@@ -103,7 +102,8 @@ export async function startManager(options: ManagerOptions): Promise<Manager> {
       log: log.with({ part: "web" }),
     };
     const server = serve(config, createFront(services, options.app), log);
-    stops.push(() => server.shutdown());
+    // Together: the server waits for its connections, and the hub holds those of the browsers.
+    stops.push(async () => void await Promise.all([server.shutdown(), hub.close()]));
 
     const monitoring = whenConnected(database, closing.signal, log, async () => {
       await hub.reset(oneByOne(allMachines(database.sql)));
