@@ -130,3 +130,14 @@ Deno.test("a fault that the prober does not name is a fault all the same", async
   assert.deepEqual(sim.published, []);
   assert.equal(sim.troubles[0]?.reason, "unknown");
 });
+
+Deno.test("trouble ends with the last machine: there is nobody left by whom it could heal", async () => {
+  await using sim = await Simulation.start({ machines: 2 });
+  sim.prober.alter = (observation) => unsent(observation, "ENETDOWN");
+  await sim.run(MINUTE);
+  sim.delete(1);
+  sim.register(2, { moved: true });
+  assert.equal(sim.troubles.length, 1);
+  sim.delete(2);
+  assert.equal(sim.troubles.at(-1), null);
+});
