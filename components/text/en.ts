@@ -2,6 +2,7 @@
 export const en = {
   product: "VXLAN Machine Manager",
   skip: "Skip to content",
+  notices: "Notices",
   navigation: { label: "Main", machines: "Machines", add: "Add machine" },
   connection: {
     live: (time: string) => `Live ${time}`,

@@ -4,6 +4,7 @@ import type { Text } from "./en.ts";
 export const ja: Text = {
   product: "VXLAN Machine Manager",
   skip: "本文へ",
+  notices: "お知らせ",
   navigation: { label: "メイン", machines: "マシン", add: "マシンを追加" },
   connection: {
     live: (time) => `最新 ${time}`,
