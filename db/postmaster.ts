@@ -145,6 +145,8 @@ function programError(action: string, folder: EmbeddedFolder, words: string): Da
     ? "the disk is full: free some space, or set DATA_DIR to a folder on another disk"
     : /error while loading shared libraries/.test(words)
     ? "its libraries were not set up: run `deno install --allow-scripts` in the manager's folder"
+    : /could not look up effective user ID/.test(words)
+    ? "the user who runs the manager has no entry in /etc/passwd: run it as one who has, or as root"
     : /permission denied/i.test(words)
     ? "permission denied: give the folder back to the user it belonged to (chown), or set DATA_DIR to another folder"
     : `see ${folder.logs}, or set DATABASE_URL to a PostgreSQL of your own`;
