@@ -52,6 +52,20 @@ for (const colorScheme of ["light", "dark"] as const) {
   }
 }
 
+for (const locale of ["en-GB", "ja-JP"]) {
+  Deno.test(`the counts of ten thousand machines fit under a thumb, ${locale}`, async () => {
+    const machines = [...fleet(9999, "fire"), machine({ id: 99_999, paused: true })];
+    await using manager = await uiManager(machines);
+    await withPage(browser, manager.origin, { ...PHONE, locale }, async (page) => {
+      const boxes = await page.locator(".counts__one > *").evaluateAll((all) =>
+        all.map((node) => node.getBoundingClientRect()).map(({ left, right }) => ({ left, right }))
+      );
+      assert.equal(boxes.length, 17);
+      for (const { left, right } of boxes) assert.ok(left >= 0 && right <= 360, `${left} ${right}`);
+    });
+  });
+}
+
 Deno.test("everything that can be pressed on a phone is large enough for a thumb", async () => {
   await using manager = await uiManager(AWKWARD);
   await withPage(browser, manager.origin, PHONE, async (page) => {
