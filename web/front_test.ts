@@ -99,6 +99,20 @@ Deno.test("createFront() asks the app which methods an address takes, where it d
   assert.equal(answer.headers.get("allow"), "GET, PUT, HEAD, OPTIONS");
 });
 
+Deno.test("createFront() refuses methods that Fresh does not route, without handing them to it", async () => {
+  const methods: string[] = [];
+  const { ask } = frontOf(({ method, url }) => {
+    methods.push(method);
+    const isKnown = new URL(url).pathname === "/x";
+    return new Response(null, { status: isKnown ? 204 : 404, headers: { allow: "GET" } });
+  });
+  const refused = await ask("/x", { method: "BREW" });
+  assert.equal(refused.headers.get("allow"), "GET, HEAD, OPTIONS");
+  await assertError(refused, "METHOD_NOT_ALLOWED");
+  await assertError(await ask("/y", { method: "BREW" }), "NOT_FOUND");
+  assert.deepEqual(methods, ["OPTIONS", "OPTIONS"]);
+});
+
 Deno.test("createFront() leaves the answer to an upgrade the object it is", async () => {
   const upgrade = { status: 101, headers: new Headers() } as Response;
   const { ask } = frontOf(() => upgrade);
