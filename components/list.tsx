@@ -1,45 +1,82 @@
+import type { ReadonlySignal } from "@preact/signals";
 import type { ListQuery } from "../core/list.ts";
+import type { Column } from "./columns.ts";
 import { listLink } from "./list_link.ts";
 import type { View } from "./fleet/view.ts";
 import { ListBar } from "./list_bar.tsx";
+import { FoldRest, ListFold } from "./list_fold.tsx";
 import { ListHead } from "./list_head.tsx";
 import { ListRow } from "./list_row.tsx";
 import { Pager } from "./pager.tsx";
 import { useAwake, useText } from "./page.tsx";
 
+interface ListProps {
+  readonly view: View;
+  readonly columns: ReadonlySignal<readonly Column[]>;
+}
+
 /** The machines that answer the question, a page of them. */
-export function List({ view }: { readonly view: View }) {
+export function List({ view, columns }: ListProps) {
   const query = view.query.value;
-  const rows = view.rows.value;
+  const { folds, single } = view.rows.value;
+  const isEmpty = folds.length + single.length === 0;
   return (
     <section
       class="list"
       id="list"
       aria-labelledby="list-title"
       aria-busy={useAwake() && !view.filled.value}
+      data-picking={view.picking.value ? "" : undefined}
     >
-      <ListBar
-        query={query}
-        found={view.extent.value.total}
-        all={view.counts.value.all}
-        waiting={view.waiting.value}
-      />
-      {rows.length === 0 ? <Nothing query={query} /> : (
-        <table
-          class="record list__table"
-          role="table"
-          aria-labelledby="list-title"
-          onPointerMove={(event) => event.pointerType === "mouse" && view.hold()}
-          onPointerLeave={() => view.release()}
-        >
-          <ListHead query={query} />
-          <tbody role="rowgroup">
-            {rows.map((row) => <ListRow key={row.id} row={row} />)}
-          </tbody>
-        </table>
-      )}
+      <ListBar view={view} />
+      {isEmpty ? <Nothing query={query} /> : <Table view={view} columns={columns.value} />}
       <Pager query={query} extent={view.extent.value} />
     </section>
+  );
+}
+
+interface TableProps {
+  readonly view: View;
+  readonly columns: readonly Column[];
+}
+
+function Table({ view, columns }: TableProps) {
+  const { folds, single } = view.rows.value;
+  const open = view.open.value;
+  const { picked } = view;
+  // Two more than usual need room, or are scrolled to.
+  const extra = columns.filter((column) => column === "vtep" || column === "tags").length;
+  return (
+    <div class="list__frame" data-extra={extra === 0 ? undefined : extra}>
+      <table
+        class="record list__table"
+        role="table"
+        aria-labelledby="list-title"
+        onPointerMove={(event) => event.pointerType === "mouse" && view.hold()}
+        onPointerLeave={() => view.release()}
+      >
+        <ListHead query={view.query.value} columns={columns} rows={single} picked={picked} />
+        {folds.map(({ fold, rows }) => (
+          <tbody role="rowgroup" class="incident" key={fold.key}>
+            <ListFold fold={fold} columns={columns} open={open.has(fold.key)} />
+            {rows.map((row) => (
+              <ListRow key={row.id} row={row} columns={columns} picked={picked} part />
+            ))}
+            <FoldRest fold={fold} columns={columns} />
+          </tbody>
+        ))}
+        <tbody role="rowgroup">
+          {single.map((row) => (
+            <ListRow
+              key={row.id}
+              row={row}
+              columns={columns}
+              picked={picked}
+            />
+          ))}
+        </tbody>
+      </table>
+    </div>
   );
 }
 

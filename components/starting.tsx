@@ -1,5 +1,5 @@
 import type { ManagerState } from "../core/change.ts";
-import { textIn } from "./text/catalogue.ts";
+import { serverTextIn } from "./text/server/catalogue.ts";
 import type { Language } from "./text/language.ts";
 
 /** Seconds until the page looks again; by itself, since there is no connection to wait on yet. */
@@ -12,7 +12,7 @@ interface StartingProps {
 
 /** Shown while the manager has not read its machines yet. */
 export function Starting({ language, manager }: StartingProps) {
-  const { starting } = textIn(language);
+  const { starting } = serverTextIn(language);
   return (
     <div class="start">
       <meta httpEquiv="refresh" content={String(LOOK_AGAIN)} />

@@ -1,9 +1,10 @@
 import type { ComponentChildren } from "preact";
 import { useText } from "./page.tsx";
+import { PAGES } from "./pages.ts";
 
 interface TopbarProps {
   readonly pathname: string;
-  /** What stands at its end: the clock, the other language. */
+  /** What stands at its end: the clock, the other language, the menu. */
   readonly children: ComponentChildren;
 }
 
@@ -14,24 +15,18 @@ export function Topbar({ pathname, children }: TopbarProps) {
     <header class="topbar">
       <a class="topbar__name" href="/">{product}</a>
       <nav class="topbar__nav" aria-label={navigation.label}>
-        <Link href="/" label={navigation.machines} pathname={pathname} />
-        <Link href="/register" label={navigation.add} pathname={pathname} />
+        {PAGES.map(({ href, name }) => (
+          <a
+            key={href}
+            class="topbar__link"
+            href={href}
+            aria-current={pathname === href ? "page" : undefined}
+          >
+            {navigation[name]}
+          </a>
+        ))}
       </nav>
       <div class="topbar__end">{children}</div>
     </header>
-  );
-}
-
-interface LinkProps {
-  readonly href: string;
-  readonly label: string;
-  readonly pathname: string;
-}
-
-function Link({ href, label, pathname }: LinkProps) {
-  return (
-    <a class="topbar__link" href={href} aria-current={pathname === href ? "page" : undefined}>
-      {label}
-    </a>
   );
 }

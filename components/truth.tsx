@@ -1,7 +1,7 @@
-import { EVERYTHING } from "../core/list.ts";
-import { listLink } from "./list_link.ts";
 import type { Cause, Truth as TruthValue } from "./fleet/truth.ts";
 import { Glyph } from "./glyph.tsx";
+import { foldName, foldQuery } from "./list_fold.tsx";
+import { listLink } from "./list_link.ts";
 import { useText, useTimes } from "./page.tsx";
 import type { Text } from "./text/en.ts";
 
@@ -62,15 +62,17 @@ export function titleText(truth: TruthValue, text: Text): string {
 }
 
 function Shared({ cause, count }: { readonly cause: Cause; readonly count: number }) {
-  const { truth } = useText();
+  const text = useText();
+  const { truth } = text;
   const times = useTimes();
-  if (cause.kind === "vtep") {
-    const [before, after] = truth.shared(cause.share, times.moment(cause.since));
+  if (cause.kind === "incident") {
+    const say = cause.whole ? truth.whole : truth.shared;
+    const [before, after] = say(cause.share, count, times.moment(cause.since));
     return (
       <p>
         {before}
-        <a href={listLink({ ...EVERYTHING, q: cause.vtep })} data-ask>
-          {truth.vtep(cause.vtep)}
+        <a href={listLink(foldQuery(cause))} data-ask>
+          {foldName({ ...cause, whole: false }, text)}
         </a>
         {after}
       </p>

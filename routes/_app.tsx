@@ -2,13 +2,14 @@ import { asset } from "fresh/runtime";
 import { STYLESHEETS } from "../components/stylesheets.ts";
 import { textIn } from "../components/text/catalogue.ts";
 import { languageOf } from "../components/text/language.ts";
+import { themeOf } from "../components/theme.ts";
 import { define } from "../web/define.ts";
 
 /** The document around every page. */
 export default define.page(({ Component, url, req }) => {
   const language = languageOf(url, req.headers);
   return (
-    <html lang={language}>
+    <html lang={language} data-theme={themeOf(url, req.headers)}>
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />

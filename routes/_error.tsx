@@ -1,11 +1,11 @@
 import { HttpError } from "fresh";
-import { textIn } from "../components/text/catalogue.ts";
 import { languageOf } from "../components/text/language.ts";
+import { serverTextIn } from "../components/text/server/catalogue.ts";
 import { define } from "../web/define.ts";
 
 /** What is shown instead of a page that is not there, or that failed. */
 export default define.page(({ error, url, req, state }) => {
-  const { fault } = textIn(languageOf(url, req.headers));
+  const { fault } = serverTextIn(languageOf(url, req.headers));
   const missing = error instanceof HttpError && error.status === 404;
   return (
     <div class="start">

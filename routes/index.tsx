@@ -1,12 +1,18 @@
 import { page } from "fresh";
+import { columnsOf } from "../components/columns.ts";
 import { commandsFor } from "../components/commands.ts";
 import { firstPage } from "../components/fleet/first_page.ts";
+import { Ledger } from "../components/fleet/ledger.ts";
 import { Starting } from "../components/starting.tsx";
 import { languageOf, rememberLanguage } from "../components/text/language.ts";
 import { queryFromUrl } from "../core/list.ts";
 import Dashboard from "../islands/dashboard.tsx";
 import { define } from "../web/define.ts";
 import { managerUrl } from "../web/manager_url.ts";
+import type { Live } from "../web/services.ts";
+
+/** The fleet in order, kept from one page to the next: sorting ten thousand machines costs more than the page. */
+const ledgers = new WeakMap<Live, Ledger>();
 
 export const handlers = define.handlers({
   GET(ctx) {
@@ -19,7 +25,8 @@ export const handlers = define.handlers({
     }
     return page({
       at: Date.now(),
-      first: firstPage(live.machines(), queryFromUrl(ctx.url.searchParams)),
+      first: firstPage(ledgerOf(live), queryFromUrl(ctx.url.searchParams)),
+      columns: columnsOf(ctx.req.headers.get("cookie")),
       commands: commandsFor(managerUrl(settings.publicUrl, ctx.req.headers.get("host"))),
     }, { headers });
   },
@@ -32,3 +39,10 @@ export default define.page<typeof handlers>(({ data, url, req, state }) => {
     ? <Starting language={language} manager={state.services.live.manager()} />
     : <Dashboard language={language} {...data} />;
 });
+
+function ledgerOf(live: Live): Ledger {
+  let ledger = ledgers.get(live);
+  if (ledger === undefined) ledgers.set(live, ledger = new Ledger());
+  ledger.follow(live.machines());
+  return ledger;
+}

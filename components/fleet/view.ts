@@ -2,31 +2,26 @@ import { batch, type ReadonlySignal, type Signal, signal } from "@preact/signals
 import {
   type Counts,
   type ListPage,
-  listPage,
   type ListQuery,
+  matcher,
   type SortKey,
 } from "../../core/list.ts";
 import type { Fleet, LiveMachine } from "../../core/live.ts";
+import { type Answer, answer, type Fold } from "./answer.ts";
 import type { FirstPage } from "./first_page.ts";
-import { type Effect, Ledger, type Network } from "./ledger.ts";
-import { type Truth, truthOf } from "./truth.ts";
+import { type Group, groupsOf } from "./groups.ts";
+import { History } from "./history.ts";
+import { type Effect, Ledger } from "./ledger.ts";
+import { type Row, RowKeeper, type Rows } from "./rows.ts";
+import type { Truth } from "./truth.ts";
 
 /** The part of a fleet that is shown. */
 export type Machines = Pick<Fleet, "machines">;
 
-/** One row of the list. Its machine's values change in place. */
-export interface Row {
-  readonly id: number;
-  readonly machine: Signal<LiveMachine>;
-  /** Deleted while the order is held: the row stays until the pointer leaves. */
-  readonly deleted: Signal<boolean>;
-}
-
 /** Which part of the list is shown. */
-export interface Extent {
-  readonly total: number;
-  readonly page: number;
-  readonly pages: number;
+export interface Extent extends Omit<ListPage, "machines"> {
+  /** Machines that match, folded or not. */
+  readonly found: number;
 }
 
 /** What a picture of the whole fleet has to hear of. */
@@ -55,17 +50,26 @@ const VITAL_SORTS: readonly SortKey[] = ["rtt", "loss", "seen"];
  * little later, and the order not at all while it is held.
  */
 export class View {
+  /** The machines that are selected. */
+  readonly picked: Signal<ReadonlySet<number>> = signal(new Set());
+  /** Whether somebody is about to select, where there is no room to offer it all the time. */
+  readonly picking: Signal<boolean> = signal(false);
   readonly #query: Signal<ListQuery>;
-  readonly #rows: Signal<readonly Row[]>;
+  readonly #rows: Signal<Rows>;
   readonly #extent: Signal<Extent>;
   readonly #counts: Signal<Counts>;
-  readonly #networks: Signal<readonly Network[]>;
+  readonly #groups: Signal<readonly Group[]>;
   readonly #truth: Signal<Truth>;
+  readonly #tagged: Signal<boolean>;
+  readonly #open = signal<ReadonlySet<string>>(new Set());
   readonly #waiting = signal(false);
-  readonly #ledger = new Ledger();
-  readonly #watchers = new Set<Watcher>();
-  #visible: ReadonlyMap<number, Row>;
   readonly #filled = signal(false);
+  readonly #ledger = new Ledger();
+  readonly #history = new History();
+  readonly #keeper = new RowKeeper(this.#history);
+  readonly #watchers = new Set<Watcher>();
+  /** What the server found for the question `q`. */
+  #alsoFound: { readonly q: string; readonly ids: ReadonlySet<number> } | null = null;
   #held = false;
   /** What changed since the last refresh. */
   #pending: Effect = "nothing";
@@ -80,12 +84,11 @@ export class View {
   constructor(first: FirstPage) {
     this.#query = signal(first.query);
     this.#counts = signal(first.counts);
-    this.#networks = signal(first.networks);
+    this.#groups = signal(first.groups);
     this.#truth = signal(first.truth);
-    this.#extent = signal(extentOf(first.page));
-    const rows = rowsOf(first.page.machines, new Map());
-    this.#rows = signal(rows);
-    this.#visible = byId(rows);
+    this.#tagged = signal(first.tagged);
+    this.#extent = signal(extentOf(first));
+    this.#rows = signal(this.#keeper.rowsOf(first));
   }
 
   /** The question that the list answers. */
@@ -93,8 +96,8 @@ export class View {
     return this.#query;
   }
 
-  /** The rows shown, in order. */
-  get rows(): ReadonlySignal<readonly Row[]> {
+  /** What the list shows, in order. */
+  get rows(): ReadonlySignal<Rows> {
     return this.#rows;
   }
 
@@ -106,12 +109,27 @@ export class View {
     return this.#counts;
   }
 
-  get networks(): ReadonlySignal<readonly Network[]> {
-    return this.#networks;
+  get groups(): ReadonlySignal<readonly Group[]> {
+    return this.#groups;
+  }
+
+  /** Whether there are tags to group by. */
+  get tagged(): ReadonlySignal<boolean> {
+    return this.#tagged;
   }
 
   get truth(): ReadonlySignal<Truth> {
     return this.#truth;
+  }
+
+  /** The incidents that are open. */
+  get open(): ReadonlySignal<ReadonlySet<string>> {
+    return this.#open;
+  }
+
+  /** Machines whose change nobody has looked at yet. */
+  get unseenCount(): ReadonlySignal<number> {
+    return this.#keeper.unseenCount;
   }
 
   /** True while a new order waits for the pointer to leave. */
@@ -152,6 +170,45 @@ export class View {
     this.#query.value = query;
     this.#pending = "identity";
     if (this.#filled.peek()) this.#refresh(true);
+  }
+
+  /** What the server found for a search besides what is found here. */
+  alsoFound(q: string, ids: ReadonlySet<number>): void {
+    this.#alsoFound = { q, ids };
+    if (this.#filled.peek()) this.settle();
+  }
+
+  /** Opens an incident, or folds it. */
+  toggle(key: string): void {
+    const open = new Set(this.#open.peek());
+    if (!open.delete(key)) open.add(key);
+    this.#open.value = open;
+    this.settle();
+  }
+
+  /** Every machine that answers the question, on whatever page or folded away. */
+  matching(): LiveMachine[] {
+    const { sort, descending } = this.#query.peek();
+    return this.#ledger.inOrder(sort, descending).filter(this.#matcher());
+  }
+
+  /** Somebody has looked at these machines; `null`: at all of them. */
+  see(ids: Iterable<number> | null): void {
+    batch(() => {
+      for (const id of ids ?? [...this.#keeper.unseen()]) this.#keeper.mark(id, false);
+    });
+  }
+
+  /** Marks machines as changed that were so on an earlier page. */
+  unsee(ids: Iterable<number>): void {
+    batch(() => {
+      for (const id of ids) this.#keeper.mark(id, true);
+    });
+  }
+
+  /** Those whose change nobody has looked at yet. */
+  unseen(): ReadonlySet<number> {
+    return this.#keeper.unseen();
   }
 
   /** Holds the order, but not for a pointer that just lies there. */
@@ -198,12 +255,29 @@ export class View {
 
   #takeOne(id: number): void {
     const machine = this.#fleet?.machines.get(id);
+    const checkedBefore = this.#ledger.get(id)?.machine.checkedAt;
     const effect = machine === undefined ? this.#ledger.drop(id) : this.#ledger.put(machine);
     this.#pending = more(this.#pending, effect);
-    const row = this.#visible.get(id);
+    // What is new to us while the fleet comes in for the first time is no news.
+    const isNews = this.#filled.peek() && WEIGHT[effect] >= WEIGHT.state;
+    if (machine === undefined) {
+      this.#history.forget(id);
+      this.#keeper.mark(id, false);
+      this.#unpick(id);
+    } else {
+      const { checkedAt, rtt } = machine;
+      if (checkedAt !== null && checkedAt !== checkedBefore) this.#history.add(id, rtt);
+      if (isNews) this.#keeper.mark(id, true);
+    }
+    const row = this.#keeper.get(id);
     if (row === undefined) return;
     row.deleted.value = machine === undefined;
     if (machine !== undefined) row.machine.value = machine;
+  }
+
+  #unpick(id: number): void {
+    const picked = new Set(this.picked.peek());
+    if (picked.delete(id)) this.picked.value = picked;
   }
 
   /** The whole fleet is here, again: what was held is of the past. */
@@ -230,54 +304,64 @@ export class View {
       VITAL_SORTS.includes(sort);
     this.#pending = "nothing";
     if (reorders) {
-      const next = listPage(this.#ledger.inOrder(sort, descending), this.#query.value);
+      const next = answer(this.#ledger, this.#query.value, {
+        open: this.#open.peek(),
+        ...this.#foundElsewhere(),
+      });
       batch(() => this.#showUnlessHeld(next, whateverIsHeld));
     }
     // Each a task of its own, so that none is long.
-    setTimeout(() => this.#networks.value = this.#ledger.networks());
+    setTimeout(() => {
+      this.#groups.value = groupsOf(this.#ledger, this.#query.peek().by);
+      this.#tagged.value = this.#ledger.isTagged;
+    });
     if (regrown) { for (const watcher of this.#watchers) watcher.reordered(); }
   }
 
-  #showUnlessHeld(next: ListPage, whateverIsHeld: boolean): void {
-    this.#counts.value = this.#ledger.counts;
-    this.#truth.value = truthOf(this.#ledger.counts, this.#ledger.down());
+  #showUnlessHeld(next: Answer, whateverIsHeld: boolean): void {
+    this.#counts.value = next.counts;
+    this.#truth.value = next.truth;
     const waits = this.#held && !whateverIsHeld && this.#differs(next);
     this.#waiting.value = waits;
     if (!waits) this.#show(next);
   }
 
-  #show(next: ListPage): void {
+  #show(next: Answer): void {
     this.#extent.value = extentOf(next);
-    const rows = rowsOf(next.machines, this.#visible);
-    if (this.#differs(next)) this.#rows.value = rows;
-    this.#visible = byId(rows);
+    const differs = this.#differs(next);
+    const rows = this.#keeper.rowsOf(next);
+    if (differs) this.#rows.value = rows;
   }
 
-  #differs({ machines }: ListPage): boolean {
+  #differs({ page, folds }: Answer): boolean {
     const rows = this.#rows.value;
-    return rows.length !== machines.length ||
-      rows.some((row, index) => row.id !== machines[index]?.id);
+    return isOther(rows.single, page.machines) || rows.folds.length !== folds.length ||
+      rows.folds.some((row, i) => isOtherFold(row.fold, folds[i]));
+  }
+
+  #matcher(): (machine: LiveMachine) => boolean {
+    return matcher(this.#query.peek(), this.#foundElsewhere().alsoFound);
+  }
+
+  #foundElsewhere(): { alsoFound?: ReadonlySet<number> } {
+    const found = this.#alsoFound;
+    return found === null || found.q !== this.#query.peek().q ? {} : { alsoFound: found.ids };
   }
 }
 
-function extentOf({ total, page, pages }: ListPage): Extent {
-  return { total, page, pages };
+function extentOf({ page: { total, page, pages }, found }: Answer): Extent {
+  return { total, page, pages, found };
 }
 
-/** Rows for these machines; those shown before stay the same rows. */
-function rowsOf(machines: readonly LiveMachine[], before: ReadonlyMap<number, Row>): Row[] {
-  return machines.map((machine) => {
-    const known = before.get(machine.id);
-    if (known === undefined) {
-      return { id: machine.id, machine: signal(machine), deleted: signal(false) };
-    }
-    known.machine.value = machine;
-    return known;
-  });
+function isOther(rows: readonly Row[], machines: readonly LiveMachine[]): boolean {
+  return rows.length !== machines.length ||
+    rows.some((row, index) => row.id !== machines[index]?.id);
 }
 
-function byId(rows: readonly Row[]): ReadonlyMap<number, Row> {
-  return new Map(rows.map((row) => [row.id, row]));
+function isOtherFold(a: Fold, b: Fold | undefined): boolean {
+  return a.key !== b?.key || a.count !== b.count || a.whole !== b.whole || a.since !== b.since ||
+    a.machines.length !== b.machines.length ||
+    a.machines.some(({ id }, index) => id !== b.machines[index]?.id);
 }
 
 const WEIGHT: Readonly<Record<Effect, number>> = { nothing: 0, vitals: 1, state: 2, identity: 3 };

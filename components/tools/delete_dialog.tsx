@@ -1,9 +1,8 @@
 import { useSignal } from "@preact/signals";
-import { useEffect, useRef } from "preact/hooks";
-import type { LiveMachine } from "../core/live.ts";
-import { useText } from "./page.tsx";
-import { type Removal, removeMachine } from "./remove_machine.ts";
-import type { Text } from "./text/en.ts";
+import type { LiveMachine } from "../../core/live.ts";
+import { Dialog } from "./dialog.tsx";
+import { type Failure, failureText, request } from "./requests.ts";
+import { useToolText } from "./tool_text.ts";
 
 interface DeleteDialogProps {
   readonly machine: LiveMachine;
@@ -13,35 +12,26 @@ interface DeleteDialogProps {
 
 /** Asks before a machine is deleted, and shows exactly which one. */
 export function DeleteDialog({ machine, onClose }: DeleteDialogProps) {
-  const text = useText();
+  const text = useToolText();
   const { remove } = text;
-  const dialog = useRef<HTMLDialogElement>(null);
   const busy = useSignal(false);
-  const failure = useSignal<Removal | null>(null);
-  const gone = useRef(false);
-  // It puts the focus on the first thing that takes it: Cancel.
-  useEffect(() => dialog.current?.showModal(), []);
+  const failure = useSignal<Failure | null>(null);
 
   async function confirm() {
+    if (busy.value) return;
     busy.value = true;
     failure.value = null;
-    const removal = await removeMachine(machine.id);
+    const outcome = await request({ method: "DELETE", path: `/api/machines/${machine.id}` });
     busy.value = false;
-    gone.current = removal.kind === "gone";
-    if (gone.current) dialog.current?.close();
-    else failure.value = removal;
+    // 404: somebody else was faster, and it is gone as was asked.
+    const gone = outcome.kind === "done" || outcome.kind === "refused" && outcome.status === 404;
+    if (gone) onClose(true);
+    else failure.value = outcome;
   }
 
   return (
-    <dialog
-      ref={dialog}
-      class="dialog"
-      aria-labelledby="delete-title"
-      aria-describedby="delete-what"
-      onClose={() => onClose(gone.current)}
-    >
-      <h2 id="delete-title">{remove.title(machine.hostname)}</h2>
-      <dl class="dialog__what" id="delete-what">
+    <Dialog title={remove.title(machine.hostname)} onClose={() => onClose(false)}>
+      <dl class="dialog__what">
         <dt>{remove.hostname}</dt>
         <dd>{machine.hostname}</dd>
         <dt>{remove.ip}</dt>
@@ -67,22 +57,11 @@ export function DeleteDialog({ machine, onClose }: DeleteDialogProps) {
           type="button"
           class="button button--main"
           aria-disabled={busy.value}
-          onClick={() => busy.value || confirm()}
+          onClick={confirm}
         >
           {busy.value ? remove.busy : remove.confirm}
         </button>
       </form>
-    </dialog>
+    </Dialog>
   );
-}
-
-function failureText(removal: Removal, { remove }: Text): string {
-  switch (removal.kind) {
-    case "gone":
-      return "";
-    case "refused":
-      return remove.failed.other(removal.reason);
-    default:
-      return remove.failed[removal.kind];
-  }
 }

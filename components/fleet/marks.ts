@@ -1,0 +1,26 @@
+import type { View } from "./view.ts";
+
+/** Where the marks wait while the reader is on another page. */
+const KEPT = "changed";
+
+/**
+ * Keeps the marks of machines that changed: across pages of this tab, and until somebody has looked, which
+ * a pointer on a row or the focus in it tells.
+ *
+ * @returns stops it
+ */
+export function keepMarks(view: View): () => void {
+  const stop = new AbortController();
+  const { signal } = stop;
+  view.unsee(JSON.parse(sessionStorage.getItem(KEPT) ?? "[]"));
+  const look = ({ target }: Event) => {
+    const row = target instanceof Element ? target.closest<HTMLElement>("tr[data-id]") : null;
+    if (row !== null) view.see([Number(row.dataset.id)]);
+  };
+  addEventListener("pointerover", look, { signal });
+  addEventListener("focusin", look, { signal });
+  addEventListener("pagehide", () => {
+    sessionStorage.setItem(KEPT, JSON.stringify([...view.unseen()]));
+  }, { signal });
+  return () => stop.abort();
+}

@@ -1,0 +1,20 @@
+/** What only the server says, in English: pages that need no script. */
+export const en = {
+  fault: {
+    notFound: "There is no such page",
+    notFoundNext: "Look for the machine in the list; it may have been deleted.",
+    broken: "The manager could not show this page",
+    brokenNext: (id: string) =>
+      id === ""
+        ? "Try again. If it stays, look into the manager's log."
+        : `Try again. If it stays, look for ${id} in the manager's log.`,
+    home: "All machines",
+  },
+  starting: {
+    title: "The manager is starting",
+    what: "The machines are being read from the database. This page looks again every few seconds.",
+    database: "The database does not answer. This page looks again every few seconds.",
+  },
+};
+
+export type ServerText = typeof en;
