@@ -57,7 +57,7 @@ export function Menu({ machine, anchor, onChoose, onClose }: MenuProps) {
       popover="auto"
       aria-label={machine.hostname}
       onKeyDown={onKeyDown}
-      onToggle={(event) => (event as ToggleEvent).newState === "closed" && onClose()}
+      onToggle={(event) => event.newState === "closed" && onClose()}
     >
       <a class="menu__item" role="menuitem" href={`/machines/${machine.id}`}>{menu.open}</a>
       {actions.map((action) => (

@@ -9,17 +9,18 @@ import type { IslandFile } from "./sources.ts";
 export interface Bundle {
   /** File names of all scripts; they import each other by these. */
   scripts: string[];
-  /** By entry ("boot" or an island's name): the scripts that are loaded along with it. */
+  /** By entry ("signals" or an island's name): the scripts that are loaded along with it. */
   imports: Record<string, string[]>;
   /** Absolute paths of all files that went in. */
   inputs: string[];
 }
 
-/** The entry that hydrates islands. */
-export const BOOT = "boot";
+/** The entry that makes signals. */
+export const SIGNALS = "signals";
 
 /**
- * Bundles the islands for the browser, each an entry of its own, with what they share split off.
+ * Bundles the islands for the browser, each an entry of its own, with what they share split off. Each
+ * entry exports what hydrates islands too: so that lies in one file with all that every island needs.
  *
  * @param into The folder to write the scripts to.
  * @throws when an island, or what it imports, has an error.
@@ -29,9 +30,10 @@ export async function bundleIslands(
   { root, target, into }: { root: string; target: string | string[]; into: string },
 ): Promise<Bundle> {
   const metafile = join(into, "meta.json");
+  const entries = await writeEntries(islands, into);
   await runEsbuild([
-    `${BOOT}=${ownFile("../client/boot.ts")}`,
-    ...islands.map(({ name, file }) => `${name}=${file}`),
+    `${SIGNALS}=${ownFile("../client/signals.ts")}`,
+    ...entries.map(({ name, file }) => `${name}=${file}`),
     `--outdir=${into}`,
     `--metafile=${metafile}`,
     "--bundle",
@@ -41,6 +43,7 @@ export async function bundleIslands(
     `--target=${[target].flat().join()}`,
     "--minify",
     "--legal-comments=none",
+    "--charset=utf8",
     "--jsx=automatic",
     "--jsx-import-source=preact",
     '--define:process.env.NODE_ENV="production"',
@@ -50,14 +53,32 @@ export async function bundleIslands(
   ], root);
   const meta: Metafile = JSON.parse(await Deno.readTextFile(metafile));
   await Deno.remove(metafile);
-  return toBundle(meta, root);
+  for (const { file } of entries) await Deno.remove(file);
+  const written = new Set(entries.map(({ file }) => file));
+  return toBundle(meta, root, (file) => !written.has(file));
+}
+
+/** A module for each island, beside which it exports what hydrates it. */
+async function writeEntries(islands: readonly IslandFile[], into: string): Promise<IslandFile[]> {
+  const boot = JSON.stringify(ownFile("../client/boot.ts"));
+  return await Promise.all(islands.map(async ({ name, file }) => {
+    const entry = { name, file: join(into, `${name}.entry.js`) };
+    const source = `import * as island from ${JSON.stringify(file)};\n` +
+      `export { boot } from ${boot};\nexport default island.default;\n`;
+    await Deno.writeTextFile(entry.file, source);
+    return entry;
+  }));
 }
 
 function ownFile(path: string): string {
   return fileURLToPath(new URL(path, import.meta.url));
 }
 
-function toBundle({ inputs, outputs }: Metafile, root: string): Bundle {
+function toBundle(
+  { inputs, outputs }: Metafile,
+  root: string,
+  isSource: (file: string) => boolean,
+): Bundle {
   const imports: Bundle["imports"] = {};
   for (const [path, { entryPoint }] of Object.entries(outputs)) {
     if (entryPoint === undefined) continue;
@@ -66,7 +87,7 @@ function toBundle({ inputs, outputs }: Metafile, root: string): Bundle {
   return {
     scripts: Object.keys(outputs).map((path) => basename(path)).sort(),
     imports,
-    inputs: Object.keys(inputs).map((path) => join(root, path)),
+    inputs: Object.keys(inputs).map((path) => join(root, path)).filter(isSource),
   };
 }
 

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import type { StaticFile } from "../server/snapshot.ts";
 import type { Config } from "./builder.ts";
-import { BOOT, bundleIslands } from "./bundle.ts";
+import { bundleIslands, SIGNALS } from "./bundle.ts";
 import { hashOf } from "./fingerprint.ts";
 import { mediaType } from "./media_type.ts";
 import { serverModule } from "./server_module.ts";
@@ -46,7 +46,7 @@ export async function writeScripts(
       buildId,
       sources,
       staticFiles: statics,
-      boot: scriptsOf(BOOT),
+      signals: scriptsOf(SIGNALS),
       scriptsOf: ({ name }) => scriptsOf(name),
     });
     return { buildId, inputs: bundle.inputs, module };
