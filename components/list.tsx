@@ -1,5 +1,5 @@
-import type { ReadonlySignal } from "@preact/signals";
 import type { ListQuery } from "../core/list.ts";
+import { type ReadonlyCell, useValue } from "./cell.ts";
 import type { Column } from "./columns.ts";
 import { listLink } from "./list_link.ts";
 import type { View } from "./fleet/view.ts";
@@ -12,37 +12,34 @@ import { useAwake, useText } from "./page.tsx";
 
 interface ListProps {
   readonly view: View;
-  readonly columns: ReadonlySignal<readonly Column[]>;
+  readonly columns: ReadonlyCell<readonly Column[]>;
 }
 
 /** The machines that answer the question, a page of them. */
 export function List({ view, columns }: ListProps) {
-  const query = view.query.value;
-  const { folds, single } = view.rows.value;
+  const query = useValue(view.query);
+  const { folds, single } = useValue(view.rows);
+  const filled = useValue(view.filled);
   const isEmpty = folds.length + single.length === 0;
   return (
     <section
       class="list"
       id="list"
       aria-labelledby="list-title"
-      aria-busy={useAwake() && !view.filled.value}
-      data-picking={view.picking.value ? "" : undefined}
+      aria-busy={useAwake() && !filled}
+      data-picking={useValue(view.picking) ? "" : undefined}
     >
       <ListBar view={view} />
-      {isEmpty ? <Nothing query={query} /> : <Table view={view} columns={columns.value} />}
-      <Pager query={query} extent={view.extent.value} />
+      {isEmpty ? <Nothing query={query} /> : <Table view={view} columns={columns} />}
+      <Pager query={query} extent={useValue(view.extent)} />
     </section>
   );
 }
 
-interface TableProps {
-  readonly view: View;
-  readonly columns: readonly Column[];
-}
-
-function Table({ view, columns }: TableProps) {
-  const { folds, single } = view.rows.value;
-  const open = view.open.value;
+function Table({ view, columns: chosen }: ListProps) {
+  const columns = useValue(chosen);
+  const { folds, single } = useValue(view.rows);
+  const open = useValue(view.open);
   const { picked } = view;
   // Two more than usual need room, or are scrolled to.
   const extra = columns.filter((column) => column === "vtep" || column === "tags").length;
@@ -55,7 +52,7 @@ function Table({ view, columns }: TableProps) {
         onPointerMove={(event) => event.pointerType === "mouse" && view.hold()}
         onPointerLeave={() => view.release()}
       >
-        <ListHead query={view.query.value} columns={columns} rows={single} picked={picked} />
+        <ListHead query={useValue(view.query)} columns={columns} rows={single} picked={picked} />
         {folds.map(({ fold, rows }) => (
           <tbody role="rowgroup" class="incident" key={fold.key}>
             <ListFold fold={fold} columns={columns} open={open.has(fold.key)} />

@@ -1,4 +1,5 @@
 import { type ListQuery, queryToUrl, SORT_KEYS } from "../core/list.ts";
+import { useValue } from "./cell.ts";
 import type { View } from "./fleet/view.ts";
 import { listLink } from "./list_link.ts";
 import { useAwake, useText } from "./page.tsx";
@@ -7,20 +8,20 @@ import { useAwake, useText } from "./page.tsx";
 export function ListBar({ view }: { readonly view: View }) {
   const { list, navigation } = useText();
   const awake = useAwake();
-  const query = view.query.value;
-  const found = view.extent.value.found;
-  const { all } = view.counts.value;
+  const query = useValue(view.query);
+  const found = useValue(view.extent).found;
+  const { all } = useValue(view.counts);
   const order = query.descending ? list.reversed(list.order[query.sort]) : list.order[query.sort];
   return (
     <div class="list__bar">
       <h2 id="list-title" tabIndex={-1}>{list.title}</h2>
       <span class="list__note">
-        {view.waiting.value ? list.held : order}
+        {useValue(view.waiting) ? list.held : order}
         {found !== all && ` · ${list.found(found, all)}`}
       </span>
       <Search query={query} />
       {query.vni !== null && <OnlyVni query={query} vni={query.vni} />}
-      <Unseen count={view.unseenCount.value} />
+      <Unseen count={useValue(view.keeper.unseenCount)} />
       <div class="buttons">
         {awake && (
           <>

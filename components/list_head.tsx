@@ -1,6 +1,6 @@
-import type { Signal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import { type ListQuery, SORT_KEYS, type SortKey } from "../core/list.ts";
+import { type ReadonlyCell, useValue } from "./cell.ts";
 import type { Column } from "./columns.ts";
 import type { Row } from "./fleet/rows.ts";
 import { listLink } from "./list_link.ts";
@@ -13,7 +13,7 @@ interface ListHeadProps {
   readonly query: ListQuery;
   readonly columns: readonly Column[];
   readonly rows: readonly Row[];
-  readonly picked: Signal<ReadonlySet<number>>;
+  readonly picked: ReadonlyCell<ReadonlySet<number>>;
 }
 
 /** The names of the columns; a press sorts by one, another press turns it round. */
@@ -78,17 +78,18 @@ function Head({ column, query, children }: HeadProps) {
 
 interface PickPageProps {
   readonly rows: readonly Row[];
-  readonly picked: Signal<ReadonlySet<number>>;
+  readonly picked: ReadonlyCell<ReadonlySet<number>>;
 }
 
 function PickPage({ rows, picked }: PickPageProps) {
   const { list } = useText();
+  const chosen = useValue(picked);
   return (
     <label class="pick">
       <input
         type="checkbox"
         data-tool="pick-page"
-        checked={rows.length > 0 && rows.every(({ id }) => picked.value.has(id))}
+        checked={rows.length > 0 && rows.every(({ id }) => chosen.has(id))}
         aria-label={list.pickPage}
       />
     </label>

@@ -1,6 +1,6 @@
-import type { Signal } from "@preact/signals";
 import { displayState } from "../core/list.ts";
 import type { LiveMachine } from "../core/live.ts";
+import { type ReadonlyCell, useValue } from "./cell.ts";
 import type { Column } from "./columns.ts";
 import type { Row } from "./fleet/rows.ts";
 import { Glyph } from "./glyph.tsx";
@@ -11,7 +11,7 @@ import { Spark } from "./spark.tsx";
 interface ListRowProps {
   readonly row: Row;
   readonly columns: readonly Column[];
-  readonly picked: Signal<ReadonlySet<number>>;
+  readonly picked: ReadonlyCell<ReadonlySet<number>>;
   /** Whether it is one of an incident's. */
   readonly part?: boolean;
 }
@@ -20,9 +20,9 @@ interface ListRowProps {
 export function ListRow({ row, columns, picked, part = false }: ListRowProps) {
   const { list, state: words } = useText();
   const awake = useAwake();
-  const machine = row.machine.value;
-  const deleted = row.deleted.value;
-  const unseen = row.unseen.value;
+  const machine = useValue(row.machine);
+  const deleted = useValue(row.deleted);
+  const unseen = useValue(row.unseen);
   const { id, hostname } = machine;
   const state = displayState(machine);
   return (
@@ -125,7 +125,7 @@ export function Ago({ at }: { readonly at: number }) {
 interface PickProps {
   readonly id: number;
   readonly hostname: string;
-  readonly picked: Signal<ReadonlySet<number>>;
+  readonly picked: ReadonlyCell<ReadonlySet<number>>;
 }
 
 function Pick({ id, hostname, picked }: PickProps) {
@@ -136,7 +136,7 @@ function Pick({ id, hostname, picked }: PickProps) {
         type="checkbox"
         data-tool="pick"
         data-id={id}
-        checked={picked.value.has(id)}
+        checked={useValue(picked).has(id)}
         aria-label={list.pickOne(hostname)}
       />
     </label>

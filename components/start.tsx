@@ -1,6 +1,5 @@
-import { useSignal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
-import { useEffect } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import type { Commands } from "./commands.ts";
 import { useAwake, useText } from "./page.tsx";
 
@@ -32,13 +31,13 @@ const CONFIRMED = 2000;
 
 function Command({ kind, line }: { readonly kind: string; readonly line: string }) {
   const { start } = useText();
-  const copied = useSignal(false);
+  const [copied, setCopied] = useState(false);
   const awake = useAwake();
   useEffect(() => {
-    if (!copied.value) return;
-    const timer = setTimeout(() => copied.value = false, CONFIRMED);
+    if (!copied) return;
+    const timer = setTimeout(() => setCopied(false), CONFIRMED);
     return () => clearTimeout(timer);
-  }, [copied.value]);
+  }, [copied]);
   return (
     <div class="start__command">
       <span class="start__kind">{kind}</span>
@@ -52,12 +51,12 @@ function Command({ kind, line }: { readonly kind: string; readonly line: string 
           type="button"
           class="button"
           aria-label={start.copyLabel(kind)}
-          onClick={async () => copied.value = await copy(line)}
+          onClick={async () => setCopied(await copy(line))}
         >
           {start.copy}
         </button>
       )}
-      <span class="start__copied" role="status">{copied.value && start.copied}</span>
+      <span class="start__copied" role="status">{copied && start.copied}</span>
     </div>
   );
 }

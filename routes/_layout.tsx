@@ -3,6 +3,7 @@ import { textIn } from "../components/text/catalogue.ts";
 import { languageOf } from "../components/text/language.ts";
 import { themeOf } from "../components/theme.ts";
 import { Topbar } from "../components/topbar.tsx";
+import { TopbarMenu } from "../components/topbar_menu.tsx";
 import Banners from "../islands/banners.tsx";
 import LiveStatus from "../islands/live_status.tsx";
 import { define } from "../web/define.ts";
@@ -14,12 +15,8 @@ export default define.layout(({ Component, url, req, state }) => {
     <PageRoot {...page}>
       <a class="skip" href="#content">{textIn(page.language).skip}</a>
       <Topbar pathname={url.pathname}>
-        <LiveStatus
-          {...page}
-          pathname={url.pathname}
-          search={url.search}
-          theme={themeOf(url, req.headers)}
-        />
+        <LiveStatus {...page} pathname={url.pathname} search={url.search} />
+        <TopbarMenu url={url} theme={themeOf(url, req.headers)} />
       </Topbar>
       <Banners {...page} manager={state.services.live.manager()} />
       <main id="content">

@@ -6,6 +6,7 @@ import { Ledger } from "../components/fleet/ledger.ts";
 import { Starting } from "../components/starting.tsx";
 import { languageOf, rememberLanguage } from "../components/text/language.ts";
 import { queryFromUrl } from "../core/list.ts";
+import Arrivals from "../islands/arrivals.tsx";
 import Dashboard from "../islands/dashboard.tsx";
 import { define } from "../web/define.ts";
 import { managerUrl } from "../web/manager_url.ts";
@@ -23,21 +24,26 @@ export const handlers = define.handlers({
       headers.set("retry-after", "5");
       return page(null, { status: 503, headers });
     }
+    const cookies = ctx.req.headers.get("cookie");
     return page({
       at: Date.now(),
       first: firstPage(ledgerOf(live), queryFromUrl(ctx.url.searchParams)),
-      columns: columnsOf(ctx.req.headers.get("cookie")),
+      columns: columnsOf(cookies),
       commands: commandsFor(managerUrl(settings.publicUrl, ctx.req.headers.get("host"))),
     }, { headers });
   },
 });
 
-/** The dashboard; while the manager starts, that it does. */
+/** The dashboard; while there are no machines, how to have some; while the manager starts, that it does. */
 export default define.page<typeof handlers>(({ data, url, req, state }) => {
   const language = languageOf(url, req.headers);
-  return data === null
-    ? <Starting language={language} manager={state.services.live.manager()} />
-    : <Dashboard language={language} {...data} />;
+  if (data === null) {
+    return <Starting language={language} manager={state.services.live.manager()} />;
+  }
+  const { at, first, columns, commands } = data;
+  return first.truth.kind === "empty"
+    ? <Arrivals language={language} at={at} commands={commands} none />
+    : <Dashboard language={language} at={at} first={first} columns={columns} />;
 });
 
 function ledgerOf(live: Live): Ledger {

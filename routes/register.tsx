@@ -17,5 +17,5 @@ export const handlers = define.handlers({
 
 /** How to register one more machine. */
 export default define.page<typeof handlers>(({ data, url, req }) => (
-  <Arrivals language={languageOf(url, req.headers)} {...data} />
+  <Arrivals language={languageOf(url, req.headers)} none={false} {...data} />
 ));

@@ -9,18 +9,18 @@ const KEPT = "changed";
  *
  * @returns stops it
  */
-export function keepMarks(view: View): () => void {
+export function keepMarks({ keeper }: View): () => void {
   const stop = new AbortController();
   const { signal } = stop;
-  view.unsee(JSON.parse(sessionStorage.getItem(KEPT) ?? "[]"));
+  for (const id of JSON.parse(sessionStorage.getItem(KEPT) ?? "[]")) keeper.mark(id, true);
   const look = ({ target }: Event) => {
     const row = target instanceof Element ? target.closest<HTMLElement>("tr[data-id]") : null;
-    if (row !== null) view.see([Number(row.dataset.id)]);
+    if (row !== null) keeper.mark(Number(row.dataset.id), false);
   };
   addEventListener("pointerover", look, { signal });
   addEventListener("focusin", look, { signal });
   addEventListener("pagehide", () => {
-    sessionStorage.setItem(KEPT, JSON.stringify([...view.unseen()]));
+    sessionStorage.setItem(KEPT, JSON.stringify(keeper.unseen()));
   }, { signal });
   return () => stop.abort();
 }

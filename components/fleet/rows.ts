@@ -1,16 +1,16 @@
-import { type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import type { LiveMachine } from "../../core/live.ts";
+import { Cell } from "../cell.ts";
 import type { Answer, Fold } from "./answer.ts";
 import type { History } from "./history.ts";
 
 /** One row of the list. Its machine's values change in place. */
 export interface Row {
   readonly id: number;
-  readonly machine: Signal<LiveMachine>;
+  readonly machine: Cell<LiveMachine>;
   /** Deleted while the order is held: the row stays until the pointer leaves. */
-  readonly deleted: Signal<boolean>;
+  readonly deleted: Cell<boolean>;
   /** Whether its state changed and nobody has looked at it since. */
-  readonly unseen: Signal<boolean>;
+  readonly unseen: Cell<boolean>;
   /** Its latest RTTs: see `History`. */
   readonly trace: readonly number[];
 }
@@ -27,21 +27,18 @@ export interface Rows {
   readonly single: readonly Row[];
 }
 
-/** The rows of an answer; those shown before stay the same rows. */
+/** The rows of an answer, and which machines changed and were not looked at since. */
 export class RowKeeper {
+  /** How many machines changed without anybody looking since. */
+  readonly unseenCount = new Cell(0);
   readonly #unseen = new Set<number>();
-  readonly #unseenCount = signal(0);
   #byId: ReadonlyMap<number, Row> = new Map();
 
   constructor(private readonly history: History) {}
 
-  /** Machines whose change nobody has looked at yet. */
-  get unseenCount(): ReadonlySignal<number> {
-    return this.#unseenCount;
-  }
-
-  unseen(): ReadonlySet<number> {
-    return this.#unseen;
+  /** The ids of those. */
+  unseen(): number[] {
+    return [...this.#unseen];
   }
 
   /** The row of a machine, when it is shown. */
@@ -49,16 +46,16 @@ export class RowKeeper {
     return this.#byId.get(id);
   }
 
-  /** Makes the rows of an answer, and forgets the others. */
+  /** Makes the rows of an answer, and forgets the others; those shown before stay the same rows. */
   rowsOf({ folds, page }: Pick<Answer, "folds" | "page">): Rows {
     const next = new Map<number, Row>();
     const row = (machine: LiveMachine): Row => {
       const { id } = machine;
       const known = this.#byId.get(id) ?? {
         id,
-        machine: signal(machine),
-        deleted: signal(false),
-        unseen: signal(this.#unseen.has(id)),
+        machine: new Cell(machine),
+        deleted: new Cell(false),
+        unseen: new Cell(this.#unseen.has(id)),
         trace: this.history.of(id),
       };
       known.machine.value = machine;
@@ -77,7 +74,7 @@ export class RowKeeper {
   mark(id: number, isUnseen: boolean): void {
     if (isUnseen) this.#unseen.add(id);
     else this.#unseen.delete(id);
-    this.#unseenCount.value = this.#unseen.size;
+    this.unseenCount.value = this.#unseen.size;
     const row = this.#byId.get(id);
     if (row !== undefined) row.unseen.value = isUnseen;
   }

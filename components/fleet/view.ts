@@ -1,4 +1,3 @@
-import { batch, type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import {
   type Counts,
   type ListPage,
@@ -7,6 +6,7 @@ import {
   type SortKey,
 } from "../../core/list.ts";
 import type { Fleet, LiveMachine } from "../../core/live.ts";
+import { Cell } from "../cell.ts";
 import { type Answer, answer, type Fold } from "./answer.ts";
 import type { FirstPage } from "./first_page.ts";
 import { type Group, groupsOf } from "./groups.ts";
@@ -47,26 +47,35 @@ const VITAL_SORTS: readonly SortKey[] = ["rtt", "loss", "seen"];
 
 /**
  * What the dashboard shows, kept true as machines change: rows in place at once, order and figures a
- * little later, and the order not at all while it is held.
+ * little later, and the order not at all while it is held. Its cells are for others to follow; they set
+ * none but `picked` and `picking`.
  */
 export class View {
+  /** The question that the list answers. */
+  readonly query: Cell<ListQuery>;
+  /** What the list shows, in order. */
+  readonly rows: Cell<Rows>;
+  readonly extent: Cell<Extent>;
+  readonly counts: Cell<Counts>;
+  readonly groups: Cell<readonly Group[]>;
+  readonly truth: Cell<Truth>;
+  /** Whether there are tags to group by. */
+  readonly tagged: Cell<boolean>;
+  /** The incidents that are open. */
+  readonly open = new Cell<ReadonlySet<string>>(new Set());
+  /** True while a new order waits for the pointer to leave. */
+  readonly waiting = new Cell(false);
+  /** True once the whole fleet is here, so that any question can be answered without the server. */
+  readonly filled = new Cell(false);
   /** The machines that are selected. */
-  readonly picked: Signal<ReadonlySet<number>> = signal(new Set());
+  readonly picked = new Cell<ReadonlySet<number>>(new Set());
   /** Whether somebody is about to select, where there is no room to offer it all the time. */
-  readonly picking: Signal<boolean> = signal(false);
-  readonly #query: Signal<ListQuery>;
-  readonly #rows: Signal<Rows>;
-  readonly #extent: Signal<Extent>;
-  readonly #counts: Signal<Counts>;
-  readonly #groups: Signal<readonly Group[]>;
-  readonly #truth: Signal<Truth>;
-  readonly #tagged: Signal<boolean>;
-  readonly #open = signal<ReadonlySet<string>>(new Set());
-  readonly #waiting = signal(false);
-  readonly #filled = signal(false);
-  readonly #ledger = new Ledger();
+  readonly picking = new Cell(false);
+  /** The whole fleet in figures and in order. */
+  readonly ledger = new Ledger();
   readonly #history = new History();
-  readonly #keeper = new RowKeeper(this.#history);
+  /** The rows by machine, and which of them nobody has looked at since they changed. */
+  readonly keeper = new RowKeeper(this.#history);
   readonly #watchers = new Set<Watcher>();
   /** What the server found for the question `q`. */
   #alsoFound: { readonly q: string; readonly ids: ReadonlySet<number> } | null = null;
@@ -82,75 +91,19 @@ export class View {
   #refreshedAt = 0;
 
   constructor(first: FirstPage) {
-    this.#query = signal(first.query);
-    this.#counts = signal(first.counts);
-    this.#groups = signal(first.groups);
-    this.#truth = signal(first.truth);
-    this.#tagged = signal(first.tagged);
-    this.#extent = signal(extentOf(first));
-    this.#rows = signal(this.#keeper.rowsOf(first));
-  }
-
-  /** The question that the list answers. */
-  get query(): ReadonlySignal<ListQuery> {
-    return this.#query;
-  }
-
-  /** What the list shows, in order. */
-  get rows(): ReadonlySignal<Rows> {
-    return this.#rows;
-  }
-
-  get extent(): ReadonlySignal<Extent> {
-    return this.#extent;
-  }
-
-  get counts(): ReadonlySignal<Counts> {
-    return this.#counts;
-  }
-
-  get groups(): ReadonlySignal<readonly Group[]> {
-    return this.#groups;
-  }
-
-  /** Whether there are tags to group by. */
-  get tagged(): ReadonlySignal<boolean> {
-    return this.#tagged;
-  }
-
-  get truth(): ReadonlySignal<Truth> {
-    return this.#truth;
-  }
-
-  /** The incidents that are open. */
-  get open(): ReadonlySignal<ReadonlySet<string>> {
-    return this.#open;
-  }
-
-  /** Machines whose change nobody has looked at yet. */
-  get unseenCount(): ReadonlySignal<number> {
-    return this.#keeper.unseenCount;
-  }
-
-  /** True while a new order waits for the pointer to leave. */
-  get waiting(): ReadonlySignal<boolean> {
-    return this.#waiting;
-  }
-
-  /** True once the whole fleet is here, so that any question can be answered without the server. */
-  get filled(): ReadonlySignal<boolean> {
-    return this.#filled;
-  }
-
-  /** The whole fleet in figures and in order. */
-  get ledger(): Ledger {
-    return this.#ledger;
+    this.query = new Cell(first.query);
+    this.counts = new Cell(first.counts);
+    this.groups = new Cell(first.groups);
+    this.truth = new Cell(first.truth);
+    this.tagged = new Cell(first.tagged);
+    this.extent = new Cell(extentOf(first));
+    this.rows = new Cell(this.keeper.rowsOf(first));
   }
 
   /** Tells of changes, and at once of what there is, until the returned function is called. */
   watch(watcher: Watcher): () => void {
     this.#watchers.add(watcher);
-    if (this.#filled.peek()) watcher.reordered();
+    if (this.filled.value) watcher.reordered();
     return () => this.#watchers.delete(watcher);
   }
 
@@ -160,55 +113,37 @@ export class View {
     for (const id of touched ?? fleet.machines.keys()) this.#queue.add(id);
     if (touched === null) {
       this.#renewed = true;
-      for (const id of this.#ledger.ids()) this.#queue.add(id);
+      for (const id of this.ledger.ids()) this.#queue.add(id);
     }
     this.#work();
   }
 
   /** Asks another question; its answer comes at once, held or not, or else with the fleet. */
   ask(query: ListQuery): void {
-    this.#query.value = query;
+    this.query.value = query;
     this.#pending = "identity";
-    if (this.#filled.peek()) this.#refresh(true);
+    if (this.filled.value) this.settle();
   }
 
   /** What the server found for a search besides what is found here. */
   alsoFound(q: string, ids: ReadonlySet<number>): void {
     this.#alsoFound = { q, ids };
-    if (this.#filled.peek()) this.settle();
+    this.ask(this.query.value);
   }
 
   /** Opens an incident, or folds it. */
   toggle(key: string): void {
-    const open = new Set(this.#open.peek());
+    const open = new Set(this.open.value);
     if (!open.delete(key)) open.add(key);
-    this.#open.value = open;
-    this.settle();
+    this.open.value = open;
+    this.ask(this.query.value);
   }
 
   /** Every machine that answers the question, on whatever page or folded away. */
   matching(): LiveMachine[] {
-    const { sort, descending } = this.#query.peek();
-    return this.#ledger.inOrder(sort, descending).filter(this.#matcher());
-  }
-
-  /** Somebody has looked at these machines; `null`: at all of them. */
-  see(ids: Iterable<number> | null): void {
-    batch(() => {
-      for (const id of ids ?? [...this.#keeper.unseen()]) this.#keeper.mark(id, false);
-    });
-  }
-
-  /** Marks machines as changed that were so on an earlier page. */
-  unsee(ids: Iterable<number>): void {
-    batch(() => {
-      for (const id of ids) this.#keeper.mark(id, true);
-    });
-  }
-
-  /** Those whose change nobody has looked at yet. */
-  unseen(): ReadonlySet<number> {
-    return this.#keeper.unseen();
+    const query = this.query.value;
+    return this.ledger.inOrder(query.sort, query.descending)
+      .filter(matcher(query, this.#foundElsewhere().alsoFound));
   }
 
   /** Holds the order, but not for a pointer that just lies there. */
@@ -222,7 +157,7 @@ export class View {
   release(): void {
     this.#held = false;
     clearTimeout(this.#restTimer);
-    if (this.#waiting.value) this.#refresh(true);
+    if (this.waiting.value) this.settle();
   }
 
   /** Answers again now, held or not: after something that the reader did. */
@@ -235,18 +170,14 @@ export class View {
     clearTimeout(this.#workTimer);
     const until = performance.now() + SLICE;
     const done = new Set<number>();
-    batch(() => {
-      for (const id of this.#queue) {
-        this.#queue.delete(id);
-        this.#takeOne(id);
-        done.add(id);
-        if (done.size % SLICE_CHECK === 0 && performance.now() > until) break;
-      }
-      // Until the whole fleet is here, what the server counted is truer.
-      if (this.#filled.peek() && this.#pending !== "vitals") {
-        this.#counts.value = this.#ledger.counts;
-      }
-    });
+    for (const id of this.#queue) {
+      this.#queue.delete(id);
+      this.#takeOne(id);
+      done.add(id);
+      if (done.size % SLICE_CHECK === 0 && performance.now() > until) break;
+    }
+    // Until the whole fleet is here, what the server counted is truer.
+    if (this.filled.value && this.#pending !== "vitals") this.counts.value = this.ledger.counts;
     for (const watcher of this.#watchers) watcher.changed(done);
     if (this.#queue.size > 0) this.#workTimer = setTimeout(() => this.#work());
     else if (this.#renewed) this.#fill();
@@ -255,37 +186,32 @@ export class View {
 
   #takeOne(id: number): void {
     const machine = this.#fleet?.machines.get(id);
-    const checkedBefore = this.#ledger.get(id)?.machine.checkedAt;
-    const effect = machine === undefined ? this.#ledger.drop(id) : this.#ledger.put(machine);
+    const checkedBefore = this.ledger.get(id)?.machine.checkedAt;
+    const effect = machine === undefined ? this.ledger.drop(id) : this.ledger.put(machine);
     this.#pending = more(this.#pending, effect);
+    const row = this.keeper.get(id);
+    if (row !== undefined) row.deleted.value = machine === undefined;
+    if (machine === undefined) return this.#forget(id);
+    const { checkedAt, rtt } = machine;
+    if (checkedAt !== null && checkedAt !== checkedBefore) this.#history.add(id, rtt);
+    if (row !== undefined) row.machine.value = machine;
     // What is new to us while the fleet comes in for the first time is no news.
-    const isNews = this.#filled.peek() && WEIGHT[effect] >= WEIGHT.state;
-    if (machine === undefined) {
-      this.#history.forget(id);
-      this.#keeper.mark(id, false);
-      this.#unpick(id);
-    } else {
-      const { checkedAt, rtt } = machine;
-      if (checkedAt !== null && checkedAt !== checkedBefore) this.#history.add(id, rtt);
-      if (isNews) this.#keeper.mark(id, true);
-    }
-    const row = this.#keeper.get(id);
-    if (row === undefined) return;
-    row.deleted.value = machine === undefined;
-    if (machine !== undefined) row.machine.value = machine;
+    if (this.filled.value && WEIGHT[effect] >= WEIGHT.state) this.keeper.mark(id, true);
   }
 
-  #unpick(id: number): void {
-    const picked = new Set(this.picked.peek());
-    if (picked.delete(id)) this.picked.value = picked;
+  #forget(id: number): void {
+    this.#history.forget(id);
+    this.keeper.mark(id, false);
+    if (!this.picked.value.has(id)) return;
+    this.picked.value = new Set([...this.picked.value].filter((each) => each !== id));
   }
 
   /** The whole fleet is here, again: what was held is of the past. */
   #fill(): void {
     this.#renewed = false;
-    this.#filled.value = true;
+    this.filled.value = true;
     this.#pending = "identity";
-    this.#refresh(true);
+    this.settle();
   }
 
   #refreshSoon(): void {
@@ -298,54 +224,43 @@ export class View {
     clearTimeout(this.#timer);
     this.#timer = undefined;
     this.#refreshedAt = performance.now();
-    const { sort, descending } = this.#query.value;
+    const query = this.query.value;
     const regrown = this.#pending === "identity";
-    const reorders = regrown || this.#pending === "state" || this.#waiting.value ||
-      VITAL_SORTS.includes(sort);
+    const reorders = regrown || this.#pending === "state" || this.waiting.value ||
+      VITAL_SORTS.includes(query.sort);
     this.#pending = "nothing";
     if (reorders) {
-      const next = answer(this.#ledger, this.#query.value, {
-        open: this.#open.peek(),
-        ...this.#foundElsewhere(),
-      });
-      batch(() => this.#showUnlessHeld(next, whateverIsHeld));
+      const open = this.open.value;
+      const next = answer(this.ledger, query, { open, ...this.#foundElsewhere() });
+      this.counts.value = next.counts;
+      this.truth.value = next.truth;
+      this.waiting.value = this.#held && !whateverIsHeld && this.#differs(next);
+      if (!this.waiting.value) this.#show(next);
     }
     // Each a task of its own, so that none is long.
     setTimeout(() => {
-      this.#groups.value = groupsOf(this.#ledger, this.#query.peek().by);
-      this.#tagged.value = this.#ledger.isTagged;
+      this.groups.value = groupsOf(this.ledger, this.query.value.by);
+      this.tagged.value = this.ledger.isTagged;
     });
     if (regrown) { for (const watcher of this.#watchers) watcher.reordered(); }
   }
 
-  #showUnlessHeld(next: Answer, whateverIsHeld: boolean): void {
-    this.#counts.value = next.counts;
-    this.#truth.value = next.truth;
-    const waits = this.#held && !whateverIsHeld && this.#differs(next);
-    this.#waiting.value = waits;
-    if (!waits) this.#show(next);
-  }
-
   #show(next: Answer): void {
-    this.#extent.value = extentOf(next);
     const differs = this.#differs(next);
-    const rows = this.#keeper.rowsOf(next);
-    if (differs) this.#rows.value = rows;
+    const rows = this.keeper.rowsOf(next);
+    if (differs) this.rows.value = rows;
+    this.extent.value = extentOf(next);
   }
 
   #differs({ page, folds }: Answer): boolean {
-    const rows = this.#rows.value;
+    const rows = this.rows.value;
     return isOther(rows.single, page.machines) || rows.folds.length !== folds.length ||
       rows.folds.some((row, i) => isOtherFold(row.fold, folds[i]));
   }
 
-  #matcher(): (machine: LiveMachine) => boolean {
-    return matcher(this.#query.peek(), this.#foundElsewhere().alsoFound);
-  }
-
   #foundElsewhere(): { alsoFound?: ReadonlySet<number> } {
     const found = this.#alsoFound;
-    return found === null || found.q !== this.#query.peek().q ? {} : { alsoFound: found.ids };
+    return found?.q === this.query.value.q ? { alsoFound: found.ids } : {};
   }
 }
 
@@ -359,9 +274,10 @@ function isOther(rows: readonly Row[], machines: readonly LiveMachine[]): boolea
 }
 
 function isOtherFold(a: Fold, b: Fold | undefined): boolean {
-  return a.key !== b?.key || a.count !== b.count || a.whole !== b.whole || a.since !== b.since ||
-    a.machines.length !== b.machines.length ||
-    a.machines.some(({ id }, index) => id !== b.machines[index]?.id);
+  // All but its machines are plain values, and its machines are there by their rows.
+  const facts = ({ machines, ...rest }: Fold) =>
+    JSON.stringify([rest, machines.map(({ id }) => id)]);
+  return b === undefined || facts(a) !== facts(b);
 }
 
 const WEIGHT: Readonly<Record<Effect, number>> = { nothing: 0, vitals: 1, state: 2, identity: 3 };

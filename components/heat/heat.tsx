@@ -1,4 +1,5 @@
 import { DISPLAY_STATES, GROUPINGS, type ListQuery, queryToUrl } from "../../core/list.ts";
+import { useValue } from "../cell.ts";
 import { groupQuery, partsOf } from "../fleet/group_key.ts";
 import type { Group } from "../fleet/groups.ts";
 import type { View } from "../fleet/view.ts";
@@ -16,12 +17,12 @@ const MANY = 3000;
 /** The map: a row for each group, a cell for each machine. */
 export function Heat({ view }: { readonly view: View }) {
   const text = useText();
-  const groups = view.groups.value;
-  const query = view.query.value;
+  const groups = useValue(view.groups);
+  const query = useValue(view.query);
   const shown = worst(groups);
   const hidden = groups.filter((group) => !shown.includes(group));
-  const many = view.counts.value.all > MANY;
-  const tagged = query.by === "tag" || view.tagged.value;
+  const many = useValue(view.counts).all > MANY;
+  const tagged = useValue(view.tagged) || query.by === "tag";
   return (
     <section
       class="heat"

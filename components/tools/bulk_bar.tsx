@@ -1,4 +1,4 @@
-import type { ReadonlySignal } from "@preact/signals";
+import { type ReadonlyCell, useValue } from "../cell.ts";
 import { useText } from "../page.tsx";
 import type { View } from "../fleet/view.ts";
 import type { BulkAction, BulkProgress } from "./bulk_run.ts";
@@ -10,7 +10,7 @@ export type BulkCommand = BulkAction["action"] | "all" | "clear" | "stop" | "clo
 
 interface BulkBarProps {
   readonly view: View;
-  readonly progress: ReadonlySignal<BulkProgress | null>;
+  readonly progress: ReadonlyCell<BulkProgress | null>;
   readonly onCommand: (command: BulkCommand) => void;
 }
 
@@ -20,8 +20,10 @@ const FAULTS_SHOWN = 5;
 /** What is selected and what can be done with it; then how far that has come, and what became of it. */
 export function BulkBar({ view, progress, onCommand }: BulkBarProps) {
   const { bulk } = useToolText();
-  const running = progress.value;
-  const isShown = running !== null || view.picked.value.size > 0 || view.picking.value;
+  const running = useValue(progress);
+  const picked = useValue(view.picked);
+  const picking = useValue(view.picking);
+  const isShown = running !== null || picked.size > 0 || picking;
   if (!isShown) return null;
   return (
     <section class="bulk" aria-label={bulk.label}>
@@ -38,8 +40,8 @@ type PartProps = Pick<BulkBarProps, "view" | "onCommand">;
 
 function Choice({ view, onCommand }: PartProps) {
   const { bulk } = useToolText();
-  const count = view.picked.value.size;
-  const found = view.extent.value.found;
+  const count = useValue(view.picked).size;
+  const found = useValue(view.extent).found;
   return (
     <>
       <strong class="bulk__count" role="status">{bulk.picked(count)}</strong>

@@ -1,18 +1,19 @@
-import type { Signal } from "@preact/signals";
 import { type Column, COLUMNS, COLUMNS_COOKIE, columnsText } from "../columns.ts";
+import { type Cell, useValue } from "../cell.ts";
 import { cookieText } from "../cookie.ts";
 import { useText } from "../page.tsx";
 import { Dialog } from "./dialog.tsx";
 import { useToolText } from "./tool_text.ts";
 
 interface ColumnsDialogProps {
-  readonly columns: Signal<readonly Column[]>;
+  readonly columns: Cell<readonly Column[]>;
   readonly onClose: () => void;
 }
 
 /** Which columns the list has; what is chosen holds at once, and stays. */
 export function ColumnsDialog({ columns, onClose }: ColumnsDialogProps) {
   const { list } = useText();
+  const chosen = useValue(columns);
   const text = useToolText().columns;
 
   function choose(column: Column, isShown: boolean) {
@@ -31,7 +32,7 @@ export function ColumnsDialog({ columns, onClose }: ColumnsDialogProps) {
             <label class="check">
               <input
                 type="checkbox"
-                checked={columns.value.includes(column)}
+                checked={chosen.includes(column)}
                 onChange={({ currentTarget }) => choose(column, currentTarget.checked)}
               />
               {list.head[column]}

@@ -1,4 +1,4 @@
-import { useSignal } from "@preact/signals";
+import { useState } from "preact/hooks";
 import type { LiveMachine } from "../../core/live.ts";
 import { Dialog } from "./dialog.tsx";
 import { type Failure, failureText, request } from "./requests.ts";
@@ -14,19 +14,19 @@ interface DeleteDialogProps {
 export function DeleteDialog({ machine, onClose }: DeleteDialogProps) {
   const text = useToolText();
   const { remove } = text;
-  const busy = useSignal(false);
-  const failure = useSignal<Failure | null>(null);
+  const [busy, setBusy] = useState(false);
+  const [failure, setFailure] = useState<Failure | null>(null);
 
   async function confirm() {
-    if (busy.value) return;
-    busy.value = true;
-    failure.value = null;
+    if (busy) return;
+    setBusy(true);
+    setFailure(null);
     const outcome = await request({ method: "DELETE", path: `/api/machines/${machine.id}` });
-    busy.value = false;
+    setBusy(false);
     // 404: somebody else was faster, and it is gone as was asked.
     const gone = outcome.kind === "done" || outcome.kind === "refused" && outcome.status === 404;
     if (gone) onClose(true);
-    else failure.value = outcome;
+    else setFailure(outcome);
   }
 
   return (
@@ -49,17 +49,17 @@ export function DeleteDialog({ machine, onClose }: DeleteDialogProps) {
       </dl>
       <p>{remove.consequence}</p>
       <div role="alert">
-        {failure.value !== null && <p class="dialog__fault">{failureText(failure.value, text)}</p>}
+        {failure !== null && <p class="dialog__fault">{failureText(failure, text)}</p>}
       </div>
       <form method="dialog" class="buttons">
         <button type="submit" class="button">{remove.cancel}</button>
         <button
           type="button"
           class="button button--main"
-          aria-disabled={busy.value}
+          aria-disabled={busy}
           onClick={confirm}
         >
-          {busy.value ? remove.busy : remove.confirm}
+          {busy ? remove.busy : remove.confirm}
         </button>
       </form>
     </Dialog>

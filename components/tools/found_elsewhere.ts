@@ -8,12 +8,15 @@ const LIMIT = 200;
 const ANSWERS = 5;
 
 let last: AbortController | undefined;
+let asked = "";
 
 /**
  * Asks the server which machines match a search by what browsers do not hold, and adds them to what is
  * found here: extra_data may be 64 kB a machine, so it stays where it is.
  */
 export async function find(q: string, view: View): Promise<void> {
+  if (q === asked) return;
+  asked = q;
   last?.abort();
   const { signal } = last = new AbortController();
   await new Promise((resolve) => setTimeout(resolve, PAUSE));

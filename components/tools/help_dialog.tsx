@@ -1,22 +1,14 @@
-import type { ComponentType } from "preact";
 import { SHORTCUTS } from "../shortcuts.ts";
-import type { Language } from "../text/language.ts";
 import { Dialog } from "./dialog.tsx";
-import { loadToolText } from "./text/catalogue.ts";
 import type { ToolText } from "./text/en.ts";
 
-interface HelpProps {
+interface HelpDialogProps {
+  readonly help: ToolText["help"];
   readonly onClose: () => void;
 }
 
-/** The help in its reader's language. */
-export async function helpIn(language: Language): Promise<ComponentType<HelpProps>> {
-  const { help } = await loadToolText(language);
-  return (props) => <Help help={help} {...props} />;
-}
-
 /** What the keys do, and whether they do. */
-function Help({ help, onClose }: HelpProps & { readonly help: ToolText["help"] }) {
+export function HelpDialog({ help, onClose }: HelpDialogProps) {
   return (
     <Dialog title={help.title} onClose={onClose}>
       <Keys title={help.everywhere} keys={[["?", help.help], ["Esc", help.escape]]} />

@@ -1,4 +1,4 @@
-import { useSignal } from "@preact/signals";
+import { useState } from "preact/hooks";
 import { Dialog } from "./dialog.tsx";
 import { useToolText } from "./tool_text.ts";
 
@@ -12,14 +12,14 @@ interface TagsDialogProps {
 /** Asks which tags to put on machines, and which to take off. */
 export function TagsDialog({ count, onApply, onClose }: TagsDialogProps) {
   const { tags, remove: { cancel } } = useToolText();
-  const fault = useSignal(false);
+  const [fault, setFault] = useState(false);
 
   function onSubmit(event: SubmitEvent) {
     event.preventDefault();
     const data = new FormData(event.currentTarget as HTMLFormElement);
     const [add, remove] = [read(data, "add"), read(data, "remove")];
-    fault.value = add.length + remove.length === 0;
-    if (!fault.value) onApply(add, remove);
+    if (add.length + remove.length === 0) setFault(true);
+    else onApply(add, remove);
   }
 
   return (
@@ -33,12 +33,12 @@ export function TagsDialog({ count, onApply, onClose }: TagsDialogProps) {
               name={name}
               autocomplete="off"
               placeholder={tags.hint}
-              aria-invalid={fault.value}
+              aria-invalid={fault}
               aria-describedby="tags-fault"
             />
           </label>
         ))}
-        <p class="field__fault" id="tags-fault" role="alert">{fault.value && tags.none}</p>
+        <p class="field__fault" id="tags-fault" role="alert">{fault && tags.none}</p>
         <div class="buttons">
           <button type="button" class="button" onClick={onClose}>{cancel}</button>
           <button type="submit" class="button button--main">{tags.apply}</button>

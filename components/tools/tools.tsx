@@ -1,7 +1,7 @@
-import { type Signal, useSignal, useSignalEffect } from "@preact/signals";
 import type { ComponentType } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import type { LiveMachine } from "../../core/live.ts";
+import { type Cell, useCell, useValue } from "../cell.ts";
 import type { Column } from "../columns.ts";
 import type { View } from "../fleet/view.ts";
 import { session } from "../live/session.ts";
@@ -25,9 +25,9 @@ import type { Trigger } from "./trigger.ts";
 /** What the tools work on, and how they are asked. */
 export interface ToolsProps {
   readonly view: View;
-  readonly columns: Signal<readonly Column[]>;
+  readonly columns: Cell<readonly Column[]>;
   /** Each value asks something. */
-  readonly trigger: Signal<Trigger | null>;
+  readonly trigger: Cell<Trigger | null>;
   readonly language: Language;
 }
 
@@ -48,16 +48,18 @@ export async function toolsIn(props: ToolsProps): Promise<ComponentType> {
 }
 
 function Tools({ view, columns, trigger, text }: ToolsProps & { readonly text: ToolText }) {
-  const open = useSignal<Open | null>(null);
-  const progress = useSignal<BulkProgress | null>(null);
-  const said = useSignal("");
+  const open = useCell<Open | null>(null);
+  const progress = useCell<BulkProgress | null>(null);
+  const said = useCell("");
   const stop = useRef<AbortController | null>(null);
   /** Where a range of selected machines begins. */
   const last = useRef<number | null>(null);
 
-  useSignalEffect(() => {
-    if (trigger.value !== null) answer(trigger.value);
-  });
+  useEffect(() => {
+    const ask = () => trigger.value !== null && answer(trigger.value);
+    ask();
+    return trigger.subscribe(ask);
+  }, []);
   useEffect(() => () => stop.current?.abort(), []);
 
   const machine = (id: number) => view.ledger.get(id)?.machine;
@@ -69,7 +71,7 @@ function Tools({ view, columns, trigger, text }: ToolsProps & { readonly text: T
     if (tool === "key") return pressed(key, source, view, { pick, pickAll, check, menu, escape });
     if (tool === "pick") return pick(id, shift);
     if (tool === "pick-page") return pickPage((source as HTMLInputElement).checked);
-    if (tool === "picking") return void (view.picking.value = !view.picking.peek());
+    if (tool === "picking") return void (view.picking.value = !view.picking.value);
     if (tool === "columns") return void (open.value = { kind: "columns" });
     if (tool === "export") return save();
     if (one === undefined) return;
@@ -78,7 +80,7 @@ function Tools({ view, columns, trigger, text }: ToolsProps & { readonly text: T
   }
 
   function pick(id: number, range: boolean): void {
-    const picked = new Set(view.picked.peek());
+    const picked = new Set(view.picked.value);
     const rows = shown(view);
     const [from, to] = [rows.indexOf(last.current ?? id), rows.indexOf(id)];
     if (range && from >= 0 && to >= 0) {
@@ -89,8 +91,8 @@ function Tools({ view, columns, trigger, text }: ToolsProps & { readonly text: T
   }
 
   function pickPage(isPicked: boolean): void {
-    const picked = new Set(view.picked.peek());
-    for (const { id } of view.rows.peek().single) {
+    const picked = new Set(view.picked.value);
+    for (const { id } of view.rows.value.single) {
       if (isPicked) picked.add(id);
       else picked.delete(id);
     }
@@ -115,8 +117,8 @@ function Tools({ view, columns, trigger, text }: ToolsProps & { readonly text: T
 
   /** The innermost first: dialogs and menus close by themselves. */
   function escape(): void {
-    if (open.peek() !== null) return;
-    if (progress.peek()?.isOver === true) progress.value = null;
+    if (open.value !== null) return;
+    if (progress.value?.isOver === true) progress.value = null;
     else clear();
   }
 
@@ -150,11 +152,11 @@ function Tools({ view, columns, trigger, text }: ToolsProps & { readonly text: T
   async function run(action: BulkAction): Promise<void> {
     open.value = null;
     const controller = stop.current = new AbortController();
-    const ids = [...view.picked.peek()];
+    const ids = [...view.picked.value];
     await runBulk(ids, action, (now) => progress.value = now, controller.signal);
     // Those that are left are what somebody would try again.
-    const failed = new Set(progress.peek()?.faults.map(({ id }) => id));
-    const done = new Set(ids.slice(0, progress.peek()?.done));
+    const failed = new Set(progress.value?.faults.map(({ id }) => id));
+    const done = new Set(ids.slice(0, progress.value?.done));
     view.picked.value = new Set(ids.filter((id) => failed.has(id) || !done.has(id)));
     view.picking.value = false;
   }
@@ -179,8 +181,8 @@ function Tools({ view, columns, trigger, text }: ToolsProps & { readonly text: T
   }
 
   const close = () => open.value = null;
-  const now = open.value;
-  const picked = () => [...view.picked.peek()].flatMap((id) => machine(id) ?? []);
+  const now = useValue(open);
+  const picked = () => [...view.picked.value].flatMap((id) => machine(id) ?? []);
   return (
     <>
       <BulkBar view={view} progress={progress} onCommand={command} />
@@ -191,7 +193,7 @@ function Tools({ view, columns, trigger, text }: ToolsProps & { readonly text: T
           machine={now.machine}
           anchor={now.anchor}
           onChoose={(action) => choose(now.machine, action)}
-          onClose={() => open.peek() === now && close()}
+          onClose={() => open.value === now && close()}
         />
       )}
       {now?.kind === "delete" && (
@@ -221,6 +223,6 @@ function Tools({ view, columns, trigger, text }: ToolsProps & { readonly text: T
 
 /** The machines on this page, in order. */
 function shown(view: View): number[] {
-  const { folds, single } = view.rows.peek();
+  const { folds, single } = view.rows.value;
   return [...folds.flatMap(({ rows }) => rows), ...single].map(({ id }) => id);
 }

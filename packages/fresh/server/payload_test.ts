@@ -3,7 +3,8 @@ import { computed, signal } from "@preact/signals";
 import { h, isValidElement } from "preact";
 import { isContent, writePayload } from "./payload.ts";
 
-const write = (props: Record<string, unknown>) => writePayload({ buildId: "", props: [props] }).text;
+const write = (props: Record<string, unknown>) =>
+  writePayload({ buildId: "", props: [props] }).text;
 
 Deno.test("isContent() tells elements from data", () => {
   const element = h("p", null);
