@@ -1,9 +1,12 @@
 import { useText } from "./page.tsx";
 import { PAGES } from "./pages.ts";
+import type { Language } from "./text/language.ts";
+import { serverTextIn } from "./text/server/catalogue.ts";
 import { type Theme, themeLink, THEMES } from "./theme.ts";
 
 interface TopbarMenuProps {
   readonly url: URL;
+  readonly language: Language;
   readonly theme: Theme;
 }
 
@@ -11,8 +14,9 @@ interface TopbarMenuProps {
  * The pages, where the bar has no room for them, and how they look. It opens, and its links work, without a
  * script; tools/topbar_tools.tsx adds what only a script can do.
  */
-export function TopbarMenu({ url: { pathname, search }, theme }: TopbarMenuProps) {
-  const { navigation, display } = useText();
+export function TopbarMenu({ url: { pathname, search }, language, theme }: TopbarMenuProps) {
+  const { navigation } = useText();
+  const { display } = serverTextIn(language);
   return (
     <details class="topbar__menu">
       <summary aria-label={navigation.menu}>

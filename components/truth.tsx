@@ -40,7 +40,7 @@ export function truthText(truth: TruthValue, text: Text): string {
     case "paused":
       return text.truth.allPaused(truth.count);
     case "empty":
-      return text.start.none;
+      return text.truth.title.empty;
   }
 }
 

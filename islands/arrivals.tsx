@@ -4,27 +4,27 @@ import { Glyph } from "../components/glyph.tsx";
 import { session } from "../components/live/session.ts";
 import { PageRoot, useText } from "../components/page.tsx";
 import type { PageProps } from "../components/page.tsx";
-import { Start } from "../components/start.tsx";
+import { Start, type StartWords } from "../components/start.tsx";
 import { displayState } from "../core/list.ts";
 import type { LiveMachine } from "../core/live.ts";
 
 interface ArrivalsProps extends PageProps {
+  readonly words: StartWords;
   readonly commands: Commands;
   /** Whether there is no machine yet: the first one then takes the place of this page. */
   readonly none: boolean;
 }
 
 /** How to register a machine, and each one that does while the page is open. */
-export default function Arrivals({ commands, none, ...page }: ArrivalsProps) {
+export default function Arrivals({ words, commands, none, ...page }: ArrivalsProps) {
   return (
     <PageRoot {...page}>
-      <Live commands={commands} none={none} />
+      <Live words={words} commands={commands} none={none} />
     </PageRoot>
   );
 }
 
-function Live({ commands, none }: Omit<ArrivalsProps, keyof PageProps>) {
-  const { start } = useText();
+function Live({ words, commands, none }: Omit<ArrivalsProps, keyof PageProps>) {
   const [arrived, setArrived] = useState<readonly LiveMachine[]>([]);
   useEffect(() => {
     const known = new Set<number>();
@@ -39,19 +39,19 @@ function Live({ commands, none }: Omit<ArrivalsProps, keyof PageProps>) {
     });
   }, []);
   return (
-    <Start title={none ? start.none : start.add} commands={commands}>
+    <Start title={none ? words.none : words.add} words={words} commands={commands}>
       <div role="status">
         <ul class="start__arrivals">
           {arrived.map((machine) => <Arrival key={machine.id} machine={machine} />)}
           <li class="state" data-state="waiting">
             <Glyph state="waiting" />
-            {none ? start.waitingFirst : start.waitingNext}
+            {none ? words.waitingFirst : words.waitingNext}
           </li>
         </ul>
       </div>
       {!none && (
         <p>
-          <a href="/">{start.back}</a>
+          <a href="/">{words.back}</a>
         </p>
       )}
     </Start>
@@ -59,12 +59,12 @@ function Live({ commands, none }: Omit<ArrivalsProps, keyof PageProps>) {
 }
 
 function Arrival({ machine }: { readonly machine: LiveMachine }) {
-  const { start, state: words } = useText();
+  const { state: words } = useText();
   const state = displayState(machine);
   return (
     <li class="state" data-state={state}>
       <Glyph state={state} />
-      <b>{start.appeared(machine.hostname, machine.ip)}</b>
+      <b>{machine.hostname} {machine.ip}</b>
       <span>{words[state]}</span>
     </li>
   );

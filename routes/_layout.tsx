@@ -4,8 +4,7 @@ import { languageOf } from "../components/text/language.ts";
 import { themeOf } from "../components/theme.ts";
 import { Topbar } from "../components/topbar.tsx";
 import { TopbarMenu } from "../components/topbar_menu.tsx";
-import Banners from "../islands/banners.tsx";
-import LiveStatus from "../islands/live_status.tsx";
+import Frame from "../islands/frame.tsx";
 import { define } from "../web/define.ts";
 
 /** The topbar and the banners above every page. */
@@ -15,10 +14,10 @@ export default define.layout(({ Component, url, req, state }) => {
     <PageRoot {...page}>
       <a class="skip" href="#content">{textIn(page.language).skip}</a>
       <Topbar pathname={url.pathname}>
-        <LiveStatus {...page} pathname={url.pathname} search={url.search} />
-        <TopbarMenu url={url} theme={themeOf(url, req.headers)} />
+        <Frame {...page} part="status" pathname={url.pathname} search={url.search} />
+        <TopbarMenu url={url} language={page.language} theme={themeOf(url, req.headers)} />
       </Topbar>
-      <Banners {...page} manager={state.services.live.manager()} />
+      <Frame {...page} part="notices" manager={state.services.live.manager()} />
       <main id="content">
         <Component />
       </main>

@@ -5,6 +5,7 @@ import { firstPage } from "../components/fleet/first_page.ts";
 import { Ledger } from "../components/fleet/ledger.ts";
 import { Starting } from "../components/starting.tsx";
 import { languageOf, rememberLanguage } from "../components/text/language.ts";
+import { serverTextIn } from "../components/text/server/catalogue.ts";
 import { queryFromUrl } from "../core/list.ts";
 import Arrivals from "../islands/arrivals.tsx";
 import Dashboard from "../islands/dashboard.tsx";
@@ -42,7 +43,15 @@ export default define.page<typeof handlers>(({ data, url, req, state }) => {
   }
   const { at, first, columns, commands } = data;
   return first.truth.kind === "empty"
-    ? <Arrivals language={language} at={at} commands={commands} none />
+    ? (
+      <Arrivals
+        language={language}
+        at={at}
+        words={serverTextIn(language).start}
+        commands={commands}
+        none
+      />
+    )
     : <Dashboard language={language} at={at} first={first} columns={columns} />;
 });
 

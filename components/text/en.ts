@@ -4,14 +4,6 @@ export const en = {
   skip: "Skip to content",
   notices: "Notices",
   navigation: { label: "Main", machines: "Machines", add: "Add machine", menu: "Menu" },
-  display: {
-    label: "Look",
-    system: "As the system",
-    light: "Light",
-    dark: "Dark",
-    contrast: "High contrast",
-    keys: "Keyboard",
-  },
   connection: {
     live: (time: string) => `Live ${time}`,
     asOf: (time: string) => `As of ${time}`,
@@ -157,21 +149,6 @@ export const en = {
     minutes: (count: number) => `${count} min`,
     hours: (count: number) => `${count} h`,
     days: (count: number) => `${number(count)} d`,
-  },
-  start: {
-    none: "No machines yet",
-    add: "Add a machine",
-    how:
-      "Run this line on a machine in the overlay. It appears here by itself, and is checked at once.",
-    shell: "Shell",
-    deno: "Deno",
-    copy: "Copy",
-    copyLabel: (kind: string) => `Copy the ${kind} line`,
-    copied: "Copied",
-    waitingFirst: "Waiting for the first machine",
-    waitingNext: "Waiting for a new machine",
-    appeared: (hostname: string, ip: string) => `${hostname} ${ip}`,
-    back: "All machines",
   },
   number,
 };

@@ -6,14 +6,6 @@ export const ja: Text = {
   skip: "本文へ",
   notices: "お知らせ",
   navigation: { label: "メイン", machines: "マシン", add: "マシンを追加", menu: "メニュー" },
-  display: {
-    label: "表示",
-    system: "システムに合わせる",
-    light: "ライト",
-    dark: "ダーク",
-    contrast: "ハイコントラスト",
-    keys: "キー操作",
-  },
   connection: {
     live: (time) => `最新 ${time}`,
     asOf: (time) => `${time} 時点`,
@@ -145,21 +137,6 @@ export const ja: Text = {
     minutes: (count) => `${count}分`,
     hours: (count) => `${count}時間`,
     days: (count) => `${number(count)}日`,
-  },
-  start: {
-    none: "マシンはまだありません",
-    add: "マシンを追加",
-    how:
-      "オーバーレイ内のマシンで次の1行を実行してください。自動でここに表示され、すぐに確認が始まります。",
-    shell: "シェル",
-    deno: "Deno",
-    copy: "コピー",
-    copyLabel: (kind) => `${kind}用の1行をコピー`,
-    copied: "コピーしました",
-    waitingFirst: "最初のマシンを待っています",
-    waitingNext: "新しいマシンを待っています",
-    appeared: (hostname, ip) => `${hostname} ${ip}`,
-    back: "すべてのマシン",
   },
   number,
 };

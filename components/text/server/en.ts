@@ -15,6 +15,29 @@ export const en = {
     what: "The machines are being read from the database. This page looks again every few seconds.",
     database: "The database does not answer. This page looks again every few seconds.",
   },
+  display: {
+    label: "Look",
+    system: "As the system",
+    light: "Light",
+    dark: "Dark",
+    contrast: "High contrast",
+    keys: "Keyboard",
+  },
+  start: {
+    none: "No machines yet",
+    add: "Add a machine",
+    how:
+      "Run this line on a machine in the overlay. It appears here by itself, and is checked at once.",
+    shell: "Shell",
+    deno: "Deno",
+    copy: "Copy",
+    copyShell: "Copy the shell line",
+    copyDeno: "Copy the Deno line",
+    copied: "Copied",
+    waitingFirst: "Waiting for the first machine",
+    waitingNext: "Waiting for a new machine",
+    back: "All machines",
+  },
 };
 
 export type ServerText = typeof en;

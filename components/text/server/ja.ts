@@ -17,4 +17,27 @@ export const ja: ServerText = {
     what: "データベースからマシンを読み込んでいます。このページは数秒ごとに更新されます。",
     database: "データベースが応答しません。このページは数秒ごとに更新されます。",
   },
+  display: {
+    label: "表示",
+    system: "システムに合わせる",
+    light: "ライト",
+    dark: "ダーク",
+    contrast: "ハイコントラスト",
+    keys: "キー操作",
+  },
+  start: {
+    none: "マシンはまだありません",
+    add: "マシンを追加",
+    how:
+      "オーバーレイ内のマシンで次の1行を実行してください。自動でここに表示され、すぐに確認が始まります。",
+    shell: "シェル",
+    deno: "Deno",
+    copy: "コピー",
+    copyShell: "シェル用の1行をコピー",
+    copyDeno: "Deno用の1行をコピー",
+    copied: "コピーしました",
+    waitingFirst: "最初のマシンを待っています",
+    waitingNext: "新しいマシンを待っています",
+    back: "すべてのマシン",
+  },
 };

@@ -3,6 +3,7 @@ import { fileURLToPath } from "node:url";
 // deno-lint-ignore verbatim-module-syntax -- Deno installs packages for an import, not for a type.
 import { type Metafile } from "esbuild";
 import { runEsbuild } from "./esbuild.ts";
+import { mergeChunks } from "./merge.ts";
 import type { IslandFile } from "./sources.ts";
 
 /** The scripts of an app's islands, as they were written. */
@@ -44,15 +45,18 @@ export async function bundleIslands(
     "--minify",
     "--legal-comments=none",
     "--charset=utf8",
-    "--jsx=automatic",
-    "--jsx-import-source=preact",
+    "--jsx=transform",
+    "--jsx-factory=jsxElement",
+    "--jsx-fragment=jsxFragment",
+    `--inject:${ownFile("../client/jsx.ts")}`,
     '--define:process.env.NODE_ENV="production"',
     `--alias:fresh/runtime=${ownFile("../runtime.ts")}`,
     "--log-level=error",
     "--color=false",
   ], root);
-  const meta: Metafile = JSON.parse(await Deno.readTextFile(metafile));
+  const split: Metafile = JSON.parse(await Deno.readTextFile(metafile));
   await Deno.remove(metafile);
+  const meta = await mergeChunks(split, entries.map(({ name }) => `${name}.js`), into);
   for (const { file } of entries) await Deno.remove(file);
   const written = new Set(entries.map(({ file }) => file));
   return toBundle(meta, root, (file) => !written.has(file));

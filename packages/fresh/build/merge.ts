@@ -1,0 +1,120 @@
+import { basename, join } from "node:path";
+// deno-lint-ignore verbatim-module-syntax -- Deno installs packages for an import, not for a type.
+import { type Metafile } from "esbuild";
+import { runEsbuild } from "./esbuild.ts";
+
+/**
+ * esbuild splits by who imports what, be it at once or later, so what every island needs comes in many
+ * pieces. This makes one file of all that are always loaded together: fewer to ask for, and smaller.
+ *
+ * @param islands the scripts that pages load; what else is an entry is loaded later, or beside one of them
+ * @param into the folder that the scripts are in
+ */
+export async function mergeChunks(
+  meta: Metafile,
+  islands: readonly string[],
+  into: string,
+): Promise<Metafile> {
+  const outputs = new Map(
+    Object.entries(meta.outputs).map(([path, output]) => [basename(path), output]),
+  );
+  for (const group of alwaysTogether(islands, outputs)) await merge(group, outputs, into);
+  return { ...meta, outputs: Object.fromEntries(outputs) };
+}
+
+type Outputs = Map<string, Metafile["outputs"][string]>;
+
+/** Chunks by the islands that need them at once; only where there are several. */
+function alwaysTogether(islands: readonly string[], outputs: Outputs): string[][] {
+  const users = new Map<string, string[]>();
+  for (const island of islands) {
+    for (const chunk of needs(island, outputs)) {
+      if (outputs.get(chunk)?.entryPoint !== undefined) continue;
+      users.set(chunk, [...users.get(chunk) ?? [], island]);
+    }
+  }
+  const groups = Map.groupBy(users.keys(), (chunk) => users.get(chunk)!.join());
+  return [...groups.values()].filter((group) => group.length > 1);
+}
+
+function needs(name: string, outputs: Outputs, found = new Set<string>()): Set<string> {
+  for (const { path, kind } of outputs.get(name)?.imports ?? []) {
+    const imported = basename(path);
+    if (kind !== "import-statement" || found.has(imported)) continue;
+    found.add(imported);
+    needs(imported, outputs, found);
+  }
+  return found;
+}
+
+async function merge(group: readonly string[], outputs: Outputs, into: string): Promise<void> {
+  const merged = `${group[0]!.replace(/\.js$/, "")}-all.js`;
+  const place = new Map(group.map((name, i) => [name, i]));
+  // Each chunk's exports get names of their own.
+  const lines = group.map((name, i) => {
+    const names = outputs.get(name)!.exports.map((each) => `${each} as ${each}${i}`);
+    return `export { ${names.join()} } from "./${name}";`;
+  });
+  const source = join(into, "merged.entry.js");
+  await Deno.writeTextFile(source, lines.join("\n"));
+  await runEsbuild([
+    source,
+    `--outfile=${join(into, merged)}`,
+    "--bundle",
+    "--format=esm",
+    "--target=esnext",
+    "--minify",
+    "--charset=utf8",
+    // Those outside of the group stay where they are.
+    ...[...outputs.keys()].filter((name) => !place.has(name)).map((name) => `--external:./${name}`),
+    "--log-level=error",
+    "--color=false",
+  ], into);
+  await Deno.remove(source);
+
+  const imports = group.flatMap((name) => outputs.get(name)!.imports)
+    .filter(({ path }) => !place.has(basename(path)));
+  outputs.set(merged, {
+    ...outputs.get(group[0]!)!,
+    imports,
+    exports: group.flatMap((name, i) => outputs.get(name)!.exports.map((each) => `${each}${i}`)),
+  });
+  for (const name of group) {
+    outputs.delete(name);
+    await Deno.remove(join(into, name));
+  }
+  for (const [name, output] of outputs) {
+    if (!output.imports.some(({ path }) => place.has(basename(path)))) continue;
+    await redirect(join(into, name), place, merged);
+    output.imports = output.imports.map((each) =>
+      place.has(basename(each.path)) ? { ...each, path: merged } : each
+    );
+  }
+}
+
+/** Has a script import from the merged file what it imports from its parts. */
+async function redirect(
+  file: string,
+  place: ReadonlyMap<string, number>,
+  merged: string,
+): Promise<void> {
+  const script = await Deno.readTextFile(file);
+  const redirected = script.replace(
+    /\b(import|export)(?:\{([^{}]*)\}from)?"\.\/([^"]+)"/g,
+    (whole, verb: string, names: string | undefined, name: string) => {
+      const number = place.get(name);
+      if (number === undefined) return whole;
+      if (names === undefined) return `${verb}"./${merged}"`;
+      const renamed = names.split(",").map((each) => {
+        const [from = "", to = from] = each.split(" as ");
+        return `${from}${number} as ${to}`;
+      });
+      return `${verb}{${renamed.join()}}from"./${merged}"`;
+    },
+  );
+  const left = place.keys().find((name) => redirected.includes(`"./${name}"`));
+  if (left !== undefined) {
+    throw new Error(`Cannot merge the scripts: ${file} imports ${left} in a way not known here.`);
+  }
+  await Deno.writeTextFile(file, redirected);
+}
