@@ -8,17 +8,14 @@ import type { Text } from "./text/en.ts";
 /** The line of truth: how many, what they share, since when. */
 export function Truth({ truth }: { readonly truth: TruthValue }) {
   const text = useText();
-  const plain = truth.kind === "ok" || truth.kind === "empty";
+  const { kind } = truth;
+  const plain = kind === "ok" || kind === "empty";
   return (
     <div class="truth">
-      {plain
-        ? <h1 class="truth__main">{truthText(truth, text)}</h1>
-        : (
-          <h1 class="truth__main state" data-state={truth.kind}>
-            <Glyph state={truth.kind} />
-            {truthText(truth, text)}
-          </h1>
-        )}
+      <h1 class={`truth__main${plain ? "" : " state"}`} data-state={plain ? undefined : kind}>
+        {!plain && <Glyph state={kind} />}
+        {truthText(truth, text)}
+      </h1>
       {truth.kind === "down" && <Shared cause={truth.cause} count={truth.count} />}
       {(truth.kind === "degraded" || truth.kind === "waiting") && truth.ok > 0 &&
         <p class="truth__note">{text.truth.otherwise(truth.ok)}</p>}
@@ -27,38 +24,13 @@ export function Truth({ truth }: { readonly truth: TruthValue }) {
 }
 
 /** The headline alone, as it is shown and spoken. */
-export function truthText(truth: TruthValue, text: Text): string {
-  switch (truth.kind) {
-    case "down":
-      return text.truth.down(truth.count);
-    case "degraded":
-      return text.truth.degraded(truth.count);
-    case "waiting":
-      return text.truth.waiting(truth.count);
-    case "ok":
-      return text.truth.allAnswer(truth.count);
-    case "paused":
-      return text.truth.allPaused(truth.count);
-    case "empty":
-      return text.truth.title.empty;
-  }
+export function truthText({ kind, count }: TruthValue, { truth }: Text): string {
+  return truth.line[kind](count);
 }
 
 /** The title of the page's tab: the headline, short. */
-export function titleText(truth: TruthValue, text: Text): string {
-  const { title } = text.truth;
-  switch (truth.kind) {
-    case "down":
-    case "degraded":
-    case "waiting":
-      return title[truth.kind](truth.count);
-    case "ok":
-      return title.well;
-    case "paused":
-      return title.paused;
-    case "empty":
-      return title.empty;
-  }
+export function titleText({ kind, count }: TruthValue, { truth }: Text): string {
+  return truth.title[kind](count);
 }
 
 function Shared({ cause, count }: { readonly cause: Cause; readonly count: number }) {

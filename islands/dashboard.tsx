@@ -6,7 +6,6 @@ import { Cell, useValue } from "../components/cell.ts";
 import type { Column } from "../components/columns.ts";
 import { Counts } from "../components/counts.tsx";
 import type { FirstPage } from "../components/fleet/first_page.ts";
-import { keepMarks } from "../components/fleet/marks.ts";
 import { View } from "../components/fleet/view.ts";
 import { Heat } from "../components/heat/heat.tsx";
 import { List } from "../components/list.tsx";
@@ -25,6 +24,9 @@ interface DashboardProps extends PageProps {
 /** Keys that the tools know what to do with; arrows only within the list, since they scroll elsewhere. */
 const KEYS = new Set(["j", "k", "x", "X", "a", "c", ".", "n", "p", "Escape"]);
 const ARROWS = new Set(["ArrowDown", "ArrowUp"]);
+
+/** Where marks of what changed wait while the reader is on another page. */
+const MARKS = "changed";
 
 /** The machines: the line of truth, the counts, the map, the list. */
 export default function Dashboard({ first, columns, ...page }: DashboardProps) {
@@ -47,7 +49,16 @@ function Live({ first, columns: chosen, language }: Omit<DashboardProps, "at">) 
 
   useEffect(() => session.listen((fleet, touched) => view.take(fleet, touched)), []);
   useEffect(() => followAddress(root.current!, view), []);
-  useEffect(() => keepMarks(view), []);
+  useEffect(() => {
+    // Needed once something has changed, on this page or on one before.
+    const { unseenCount } = view.keeper;
+    const keep = async () => {
+      stop();
+      (await import("../components/fleet/marks.ts")).keepMarks(view, MARKS);
+    };
+    const stop = unseenCount.subscribe(keep);
+    if (MARKS in sessionStorage) keep();
+  }, []);
   useEffect(() => {
     const search = async () => {
       const { q } = view.query.value;

@@ -2,7 +2,8 @@ import { page } from "fresh";
 import { columnsOf } from "../components/columns.ts";
 import { commandsFor } from "../components/commands.ts";
 import { firstPage } from "../components/fleet/first_page.ts";
-import { Ledger } from "../components/fleet/ledger.ts";
+import type { Ledger } from "../components/fleet/ledger.ts";
+import { StandingLedger } from "../components/fleet/standing_ledger.ts";
 import { Starting } from "../components/starting.tsx";
 import { languageOf, rememberLanguage } from "../components/text/language.ts";
 import { serverTextIn } from "../components/text/server/catalogue.ts";
@@ -13,8 +14,8 @@ import { define } from "../web/define.ts";
 import { managerUrl } from "../web/manager_url.ts";
 import type { Live } from "../web/services.ts";
 
-/** The fleet in order, kept from one page to the next: sorting ten thousand machines costs more than the page. */
-const ledgers = new WeakMap<Live, Ledger>();
+/** Each manager's fleet in order, kept from one page to the next. */
+const ledgers = new WeakMap<Live, StandingLedger>();
 
 export const handlers = define.handlers({
   GET(ctx) {
@@ -57,7 +58,6 @@ export default define.page<typeof handlers>(({ data, url, req, state }) => {
 
 function ledgerOf(live: Live): Ledger {
   let ledger = ledgers.get(live);
-  if (ledger === undefined) ledgers.set(live, ledger = new Ledger());
-  ledger.follow(live.machines());
-  return ledger;
+  if (ledger === undefined) ledgers.set(live, ledger = new StandingLedger());
+  return ledger.of(live.machines());
 }

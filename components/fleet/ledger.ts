@@ -37,7 +37,6 @@ export class Ledger {
   #tagged = 0;
   #byName: Entry[] = [];
   #unsorted = false;
-  #followed: readonly LiveMachine[] | null = null;
 
   constructor(machines: Iterable<LiveMachine> = []) {
     for (const machine of machines) this.put(machine);
@@ -61,16 +60,6 @@ export class Ledger {
   /** One machine; `undefined` when there is none. */
   get(id: number): Entry | undefined {
     return this.#entries.get(id);
-  }
-
-  /** Takes in a fleet whose machines are replaced and never changed: what is the same costs next to nothing. */
-  follow(machines: readonly LiveMachine[]): void {
-    if (machines === this.#followed) return;
-    this.#followed = machines;
-    for (const machine of machines) this.put(machine);
-    if (machines.length === this.#entries.size) return;
-    const there = new Set(machines.map(({ id }) => id));
-    for (const id of this.#entries.keys()) if (!there.has(id)) this.drop(id);
   }
 
   /** Takes a report in. */

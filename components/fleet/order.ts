@@ -1,6 +1,7 @@
-import { type Ip, ipBytes } from "../../core/address.ts";
+import { ipv6Groups } from "../../core/address.ts";
 import type { SortKey } from "../../core/list.ts";
 import type { LiveMachine } from "../../core/live.ts";
+import { naturalKey } from "./natural_key.ts";
 
 interface Named {
   readonly machine: LiveMachine;
@@ -22,11 +23,11 @@ export function byHostname({ machine: a }: Named, { machine: b }: Named): number
 const VALUES: Readonly<
   Record<Exclude<SortKey, "state" | "hostname">, (machine: LiveMachine) => string | number | null>
 > = {
-  // IPv4 first, then by octets.
-  ip: ({ ip }) => {
-    const octets = ipBytes(ip as Ip);
-    return String.fromCharCode(octets.length, ...octets);
-  },
+  // IPv4 first, then by octets: all of a kind are of one length so.
+  ip: ({ ip }) =>
+    ip.includes(":")
+      ? `6${ipv6Groups(ip).map((group) => group.padStart(4, "0")).join("")}`
+      : `4${naturalKey(ip)}`,
   mac: ({ mac }) => mac,
   vni: ({ vni }) => vni,
   rtt: ({ rtt }) => rtt,

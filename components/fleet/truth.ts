@@ -4,7 +4,7 @@ import type { LiveMachine } from "../../core/live.ts";
 
 /** The one line at the top: the worst there is, and what it has in common. */
 export type Truth =
-  | { readonly kind: "empty" }
+  | { readonly kind: "empty"; readonly count: 0 }
   | { readonly kind: "down"; readonly count: number; readonly cause: Cause }
   | { readonly kind: "degraded"; readonly count: number; readonly ok: number }
   | { readonly kind: "waiting"; readonly count: number; readonly ok: number }
@@ -34,7 +34,7 @@ export function truthOf(
   down: readonly LiveMachine[],
   incidents: readonly Incident[],
 ): Truth {
-  if (counts.all === 0) return { kind: "empty" };
+  if (counts.all === 0) return { kind: "empty", count: 0 };
   if (counts.down > 0) return { kind: "down", count: counts.down, cause: causeOf(down, incidents) };
   if (counts.degraded > 0) return { kind: "degraded", count: counts.degraded, ok: counts.ok };
   if (counts.waiting > 0) return { kind: "waiting", count: counts.waiting, ok: counts.ok };

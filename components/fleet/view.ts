@@ -1,10 +1,4 @@
-import {
-  type Counts,
-  type ListPage,
-  type ListQuery,
-  matcher,
-  type SortKey,
-} from "../../core/list.ts";
+import type { Counts, ListPage, ListQuery, SortKey } from "../../core/list.ts";
 import type { Fleet, LiveMachine } from "../../core/live.ts";
 import { Cell } from "../cell.ts";
 import { type Answer, answer, type Fold } from "./answer.ts";
@@ -139,13 +133,6 @@ export class View {
     this.ask(this.query.value);
   }
 
-  /** Every machine that answers the question, on whatever page or folded away. */
-  matching(): LiveMachine[] {
-    const query = this.query.value;
-    return this.ledger.inOrder(query.sort, query.descending)
-      .filter(matcher(query, this.#foundElsewhere().alsoFound));
-  }
-
   /** Holds the order, but not for a pointer that just lies there. */
   hold(): void {
     this.#held = true;
@@ -231,7 +218,7 @@ export class View {
     this.#pending = "nothing";
     if (reorders) {
       const open = this.open.value;
-      const next = answer(this.ledger, query, { open, ...this.#foundElsewhere() });
+      const next = answer(this.ledger, query, { open, ...this.foundElsewhere() });
       this.counts.value = next.counts;
       this.truth.value = next.truth;
       this.waiting.value = this.#held && !whateverIsHeld && this.#differs(next);
@@ -258,7 +245,8 @@ export class View {
       rows.folds.some((row, i) => isOtherFold(row.fold, folds[i]));
   }
 
-  #foundElsewhere(): { alsoFound?: ReadonlySet<number> } {
+  /** What else matches, as far as the server said so. */
+  foundElsewhere(): { alsoFound?: ReadonlySet<number> } {
     const found = this.#alsoFound;
     return found?.q === this.query.value.q ? { alsoFound: found.ids } : {};
   }

@@ -98,30 +98,14 @@ function show(
   for (const media of ["(prefers-color-scheme: dark)", "(prefers-contrast: more)"]) {
     matchMedia(media).addEventListener("change", repaint, { signal: stop.signal });
   }
-  const { signal } = stop;
-  const entryAt = ({ offsetX, offsetY }: MouseEvent) => {
-    const place = painter.placeAt(offsetX, offsetY);
+  const entryAt = (x: number, y: number) => {
+    const place = painter.placeAt(x, y);
     return place === null ? undefined : cells?.at(place);
   };
-  const point = async (event: PointerEvent) => {
-    const entry = entryAt(event);
-    canvas.style.cursor = entry === undefined ? "" : "pointer";
-    const { pageX, pageY } = event;
-    const { showTip } = await import("./tip.ts");
-    showTip(entry ?? null, text, pageX, pageY);
-  };
-  canvas.addEventListener("pointermove", point, { signal });
-  canvas.addEventListener("pointerdown", point, { signal });
-  canvas.addEventListener("pointerleave", async ({ pointerType }) => {
-    // A finger leaves at once; what it pointed at stays, to be pressed in turn.
-    if (pointerType === "mouse") (await import("./tip.ts")).hideTip();
-  }, { signal });
-  canvas.addEventListener("click", (event) => {
-    const entry = entryAt(event);
-    // Cells are smaller than a finger: there the tip is pressed.
-    const isMouse = (event as PointerEvent).pointerType === "mouse";
-    if (entry !== undefined && isMouse) location.assign(`/machines/${entry.machine.id}`);
-  }, { signal });
+  canvas.addEventListener("pointerover", async (event) => {
+    const { guide } = await import("./guide.ts");
+    guide(canvas, event, entryAt, text);
+  }, { once: true });
   return () => {
     stop.abort();
     clearTimeout(timer);

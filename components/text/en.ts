@@ -31,37 +31,36 @@ export const en = {
   },
   counts: { label: "Filter by state", all: "All" },
   truth: {
-    down: (count: number) => `${number(count)} ${machines(count)} unreachable`,
-    degraded: (count: number) => `${number(count)} ${machines(count)} degraded`,
-    waiting: (count: number) => `${number(count)} ${machines(count)} waiting for a first answer`,
-    allAnswer: (count: number) =>
-      count === 1 ? "The one machine answers" : `All ${number(count)} machines answer`,
-    allPaused: (count: number) => `${number(count)} ${machines(count)}, none is being checked`,
+    line: {
+      down: (count: number) => `${number(count)} ${machines(count)} unreachable`,
+      degraded: (count: number) => `${number(count)} ${machines(count)} degraded`,
+      waiting: (count: number) => `${number(count)} ${machines(count)} waiting for a first answer`,
+      ok: (count: number) =>
+        count === 1 ? "The one machine answers" : `All ${number(count)} machines answer`,
+      paused: (count: number) => `${number(count)} ${machines(count)}, none is being checked`,
+      empty: (_: number) => "No machines",
+    },
     otherwise: (count: number) =>
       `The other ${number(count)} ${count === 1 ? "answers" : "answer"}`,
     since: (time: string) => `since ${time}`,
     first: (time: string) => `the first since ${time}`,
     /** Around a link that names what they share. */
     shared: (count: number, all: number, time: string): [string, string] => [
-      `${
-        count === all ? count === 2 ? "both" : `all ${number(count)}` : `${number(count)} of them`
-      } share `,
+      `${some(count, all)} share `,
       `, silent since ${time}`,
     ],
     /** The same of a VTEP behind which nothing answers. */
     whole: (count: number, all: number, time: string): [string, string] => [
       "",
-      ` down since ${time}: ${
-        count === all ? count === 2 ? "both" : `all ${number(count)}` : `${number(count)} of them`
-      } share it`,
+      ` down since ${time}: ${some(count, all)} share it`,
     ],
     title: {
       down: (count: number) => `${number(count)} unreachable`,
       degraded: (count: number) => `${number(count)} degraded`,
       waiting: (count: number) => `${number(count)} waiting`,
-      well: "All well",
-      paused: "Paused",
-      empty: "No machines",
+      ok: (_: number) => "All well",
+      paused: (_: number) => "Paused",
+      empty: (_: number) => "No machines",
     },
   },
   /** What machines have in common. */
@@ -164,4 +163,9 @@ function number(value: number): string {
 
 function machines(count: number): string {
   return count === 1 ? "machine" : "machines";
+}
+
+function some(count: number, all: number): string {
+  if (count < all) return `${number(count)} of them`;
+  return count === 2 ? "both" : `all ${number(count)}`;
 }

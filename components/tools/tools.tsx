@@ -14,6 +14,7 @@ import { fileName, machinesCsv, saveAs } from "./csv_export.ts";
 import { DeleteDialog } from "./delete_dialog.tsx";
 import { DeleteManyDialog } from "./delete_many_dialog.tsx";
 import { pressed } from "./keys.ts";
+import { matching } from "./matching.ts";
 import { type MachineAction, Menu } from "./menu.tsx";
 import { TagsDialog } from "./tags_dialog.tsx";
 import { loadToolText } from "./text/catalogue.ts";
@@ -100,7 +101,7 @@ function Tools({ view, columns, trigger, text }: ToolsProps & { readonly text: T
   }
 
   function pickAll(): void {
-    view.picked.value = new Set(view.matching().map(({ id }) => id));
+    view.picked.value = new Set(matching(view).map(({ id }) => id));
   }
 
   function menu(id: number, anchor: Element): void {
@@ -128,7 +129,7 @@ function Tools({ view, columns, trigger, text }: ToolsProps & { readonly text: T
   }
 
   function save(): void {
-    const machines = view.matching();
+    const machines = matching(view);
     saveAs(fileName(text.export.file, new Date()), machinesCsv(machines));
     say(text.export.done(machines.length));
   }

@@ -76,6 +76,7 @@ const OWN_FILES = [
   "merge.ts",
   "scripts.ts",
   "server_module.ts",
+  "squeeze.ts",
   "sources.ts",
 ]
   .map((name) => fileURLToPath(new URL(name, import.meta.url)));

@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 import { type Metafile } from "esbuild";
 import { runEsbuild } from "./esbuild.ts";
 import { mergeChunks } from "./merge.ts";
+import { squeeze } from "./squeeze.ts";
 import type { IslandFile } from "./sources.ts";
 
 /** The scripts of an app's islands, as they were written. */
@@ -21,17 +22,24 @@ export const SIGNALS = "signals";
 
 /**
  * Bundles the islands for the browser, each an entry of its own, with what they share split off. Each
- * entry exports what hydrates islands too: so that lies in one file with all that every island needs.
+ * entry exports what hydrates islands too, and the islands that every page has: so that lies in one file
+ * with all that every island needs.
  *
+ * @param everywhere Islands of the app wrapper and the layouts.
  * @param into The folder to write the scripts to.
  * @throws when an island, or what it imports, has an error.
  */
 export async function bundleIslands(
   islands: readonly IslandFile[],
-  { root, target, into }: { root: string; target: string | string[]; into: string },
+  { root, target, into, everywhere }: {
+    root: string;
+    target: string | string[];
+    into: string;
+    everywhere: readonly string[];
+  },
 ): Promise<Bundle> {
   const metafile = join(into, "meta.json");
-  const entries = await writeEntries(islands, into);
+  const entries = await writeEntries(islands, everywhere, into);
   await runEsbuild([
     `${SIGNALS}=${ownFile("../client/signals.ts")}`,
     ...entries.map(({ name, file }) => `${name}=${file}`),
@@ -57,19 +65,30 @@ export async function bundleIslands(
   const split: Metafile = JSON.parse(await Deno.readTextFile(metafile));
   await Deno.remove(metafile);
   const meta = await mergeChunks(split, entries.map(({ name }) => `${name}.js`), into);
+  await squeeze(Object.keys(meta.outputs).map((path) => basename(path)), into);
   for (const { file } of entries) await Deno.remove(file);
   const written = new Set(entries.map(({ file }) => file));
   return toBundle(meta, root, (file) => !written.has(file));
 }
 
-/** A module for each island, beside which it exports what hydrates it. */
-async function writeEntries(islands: readonly IslandFile[], into: string): Promise<IslandFile[]> {
-  const boot = JSON.stringify(ownFile("../client/boot.ts"));
+/** A module for each island, beside which it exports what hydrates it and what is on every page. */
+async function writeEntries(
+  islands: readonly IslandFile[],
+  everywhere: readonly string[],
+  into: string,
+): Promise<IslandFile[]> {
+  const common = [
+    `export { boot } from ${JSON.stringify(ownFile("../client/boot.ts"))};`,
+    ...everywhere.map((file, i) => `export * as everywhere${i} from ${JSON.stringify(file)};`),
+  ];
   return await Promise.all(islands.map(async ({ name, file }) => {
     const entry = { name, file: join(into, `${name}.entry.js`) };
-    const source = `import * as island from ${JSON.stringify(file)};\n` +
-      `export { boot } from ${boot};\nexport default island.default;\n`;
-    await Deno.writeTextFile(entry.file, source);
+    const lines = [
+      `import * as island from ${JSON.stringify(file)};`,
+      ...common,
+      "export default island.default;",
+    ];
+    await Deno.writeTextFile(entry.file, lines.join("\n"));
     return entry;
   }));
 }

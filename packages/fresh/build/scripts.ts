@@ -23,7 +23,11 @@ export async function writeScripts(
   await Deno.mkdir(join(outDir, SCRIPTS), { recursive: true });
   const into = await Deno.makeTempDir({ dir: join(outDir, SCRIPTS) });
   try {
-    const bundle = await bundleIslands(sources.islands, { ...config, into });
+    const bundle = await bundleIslands(sources.islands, {
+      ...config,
+      into,
+      everywhere: sources.everywhere,
+    });
     const statics = await describeAll(sources.statics);
     const scripts = await describeAll(
       bundle.scripts.map((name) => ({ path: name, file: join(into, name) })),
