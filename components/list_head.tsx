@@ -67,7 +67,6 @@ function Head({ column, query, children }: HeadProps) {
           class="list__sort"
           href={listLink(sortedBy(query, sort))}
           data-ask
-          title={list.sortBy(list.head[sort])}
         >
           {name}
         </a>

@@ -1,6 +1,5 @@
 import { MAX_VNI } from "./address.ts";
 import type { LiveMachine } from "./live.ts";
-import { subnetOf } from "./subnet.ts";
 
 /**
  * The list of machines as people ask for it: the same on the server, which renders the first page,
@@ -146,55 +145,21 @@ export function queryToUrl(query: ListQuery): string {
 /**
  * Whether a machine answers the question.
  *
- * @param alsoFound ids that match `query.q` by something that only the server knows of them
+ * @param isSought whether one is what `query.q` looks for; not asked when it looks for nothing
  */
 export function matcher(
   query: Pick<ListQuery, "state" | "q" | "vni">,
-  alsoFound?: ReadonlySet<number>,
+  isSought: (machine: LiveMachine) => boolean,
 ): (machine: LiveMachine) => boolean {
-  const tests = (query.q.match(WORD) ?? []).map(wordTest);
   return (machine) =>
     (query.vni === null || machine.vni === query.vni) &&
     (query.state === null || displayState(machine) === query.state) &&
-    (tests.every((test) => test(machine)) || alsoFound?.has(machine.id) === true);
+    (query.q === "" || isSought(machine));
 }
 
 /** A search for exactly this; `net` is a subnet. */
 export function exactly(what: "vtep" | "tag" | "net", value: string): string {
   return `${what}:${/\s/.test(value) ? `"${value}"` : value}`;
-}
-
-const WORD = /(?:vtep|tag|net):"[^"]*"|\S+/gi;
-const EXACT = /^(vtep|tag|net):"?([^"]*)"?$/;
-
-function wordTest(written: string): (machine: LiveMachine) => boolean {
-  const word = written.toLowerCase();
-  const [, field, value = ""] = EXACT.exec(word) ?? [];
-  if (field === "vtep") return ({ vtep }) => vtep === value;
-  if (field === "net") return ({ ip }) => subnetOf(ip) === value;
-  const tagged = ({ tags }: LiveMachine, fits: (tag: string) => boolean) =>
-    tags.some((tag) => fits(tag.toLowerCase()));
-  if (field === "tag") return (machine) => tagged(machine, (tag) => tag === value);
-  const ip = shortIpv6(word);
-  const hex = hexDigits(word);
-  return (machine) =>
-    machine.hostname.toLowerCase().includes(word) ||
-    machine.ip.includes(ip) ||
-    (hex !== null && machine.mac.replaceAll(":", "").includes(hex)) ||
-    machine.vtep.includes(word) ||
-    tagged(machine, (tag) => tag.includes(word));
-}
-
-/** An IPv6 address as addresses are kept (RFC 5952, by the platform's URL parser); other words as they are. */
-function shortIpv6(word: string): string {
-  if (!word.includes(":")) return word;
-  return URL.parse(`http://[${word}]/`)?.hostname.slice(1, -1) ?? word;
-}
-
-/** A word that can be part of a MAC in any spelling (`aa:bb`, `aa-bb`, `aabb.cc`), bare; else null. */
-function hexDigits(word: string): string | null {
-  const bare = word.replace(/[:.-]/g, "");
-  return bare !== "" && /^[0-9a-f]+$/.test(bare) ? bare : null;
 }
 
 function isSlow({ rtt, usualRtt }: LiveMachine): boolean {

@@ -60,12 +60,12 @@ function Live({ first, columns: chosen, language }: Omit<DashboardProps, "at">) 
     if (MARKS in sessionStorage) keep();
   }, []);
   useEffect(() => {
-    const search = async () => {
+    const look = async () => {
       const { q } = view.query.value;
-      if (q !== "") (await import("../components/tools/found_elsewhere.ts")).find(q, view);
+      if (q !== "") (await import("../components/tools/search.ts")).search(q, view);
     };
-    search();
-    return view.query.subscribe(search);
+    look();
+    return view.query.subscribe(look);
   }, []);
   useEffect(() => {
     // Without machines there is another page, which says how to have some.

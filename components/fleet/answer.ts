@@ -36,19 +36,19 @@ export interface Answer {
 export interface Circumstances {
   /** Incidents that are open. */
   readonly open?: ReadonlySet<string>;
-  /** Ids that the server found in what browsers do not hold. */
-  readonly alsoFound?: ReadonlySet<number>;
+  /** Whether a machine is what the question looks for; not asked when it looks for nothing. */
+  readonly isSought: (machine: LiveMachine) => boolean;
 }
 
 /** Answers a question to the whole fleet. */
 export function answer(
   ledger: Ledger,
   query: ListQuery,
-  { open, alsoFound }: Circumstances = {},
+  { open, isSought }: Circumstances,
 ): Answer {
   const { counts } = ledger;
   const incidents = ledger.incidents();
-  const matches = matcher(query, alsoFound);
+  const matches = matcher(query, isSought);
   const folded = new Set<LiveMachine>();
   const folds: Fold[] = [];
   for (const incident of isFolding(query) ? incidents : []) {

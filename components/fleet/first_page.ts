@@ -1,5 +1,6 @@
 import type { ListQuery } from "../../core/list.ts";
-import { type Answer, answer, type Circumstances } from "./answer.ts";
+import { searchFor } from "../../core/search.ts";
+import { type Answer, answer } from "./answer.ts";
 import { type Group, groupsOf } from "./groups.ts";
 import type { Ledger } from "./ledger.ts";
 
@@ -12,13 +13,9 @@ export interface FirstPage extends Answer {
 }
 
 /** Answers a question to the whole fleet, with the map beside it. */
-export function firstPage(
-  ledger: Ledger,
-  query: ListQuery,
-  circumstances?: Circumstances,
-): FirstPage {
+export function firstPage(ledger: Ledger, query: ListQuery): FirstPage {
   return {
-    ...answer(ledger, query, circumstances),
+    ...answer(ledger, query, { isSought: searchFor(query.q) }),
     query,
     groups: groupsOf(ledger, query.by),
     tagged: ledger.isTagged,

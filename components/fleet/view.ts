@@ -71,8 +71,11 @@ export class View {
   /** The rows by machine, and which of them nobody has looked at since they changed. */
   readonly keeper = new RowKeeper(this.#history);
   readonly #watchers = new Set<Watcher>();
-  /** What the server found for the question `q`. */
-  #alsoFound: { readonly q: string; readonly ids: ReadonlySet<number> } | null = null;
+  /** How to tell what is looked for, and for which search. */
+  #sought: { readonly q: string; readonly is: (machine: LiveMachine) => boolean } = {
+    q: "",
+    is: () => true,
+  };
   #held = false;
   /** What changed since the last refresh. */
   #pending: Effect = "nothing";
@@ -119,10 +122,15 @@ export class View {
     if (this.filled.value) this.settle();
   }
 
-  /** What the server found for a search besides what is found here. */
-  alsoFound(q: string, ids: ReadonlySet<number>): void {
-    this.#alsoFound = { q, ids };
+  /** How to tell what a search looks for. Until that is said, the list stays as it was. */
+  seek(q: string, is: (machine: LiveMachine) => boolean): void {
+    this.#sought = { q, is };
     this.ask(this.query.value);
+  }
+
+  /** Whether a machine is what is looked for. */
+  isSought(machine: LiveMachine): boolean {
+    return this.#sought.is(machine);
   }
 
   /** Opens an incident, or folds it. */
@@ -212,13 +220,16 @@ export class View {
     this.#timer = undefined;
     this.#refreshedAt = performance.now();
     const query = this.query.value;
+    // How to search is loaded when somebody does; it tells when it is there.
+    if (query.q !== "" && query.q !== this.#sought.q) return;
     const regrown = this.#pending === "identity";
     const reorders = regrown || this.#pending === "state" || this.waiting.value ||
       VITAL_SORTS.includes(query.sort);
     this.#pending = "nothing";
     if (reorders) {
       const open = this.open.value;
-      const next = answer(this.ledger, query, { open, ...this.foundElsewhere() });
+      const isSought = this.#sought.is;
+      const next = answer(this.ledger, query, { open, isSought });
       this.counts.value = next.counts;
       this.truth.value = next.truth;
       this.waiting.value = this.#held && !whateverIsHeld && this.#differs(next);
@@ -243,12 +254,6 @@ export class View {
     const rows = this.rows.value;
     return isOther(rows.single, page.machines) || rows.folds.length !== folds.length ||
       rows.folds.some((row, i) => isOtherFold(row.fold, folds[i]));
-  }
-
-  /** What else matches, as far as the server said so. */
-  foundElsewhere(): { alsoFound?: ReadonlySet<number> } {
-    const found = this.#alsoFound;
-    return found?.q === this.query.value.q ? { alsoFound: found.ids } : {};
   }
 }
 

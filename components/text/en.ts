@@ -135,7 +135,6 @@ export const en = {
       seen: "Last seen",
     },
     unit: { rtt: "ms", loss: "% loss", vni: "VNI", utc: "UTC" },
-    sortBy: (column: string) => `Sort by ${column}`,
     pages: "Pages",
     previous: "Previous",
     next: "Next",

@@ -128,7 +128,6 @@ export const ja: Text = {
       seen: "最終確認",
     },
     unit: { rtt: "ms", loss: "% 損失", vni: "VNI", utc: "UTC" },
-    sortBy: (column) => `${column}で並べ替え`,
     pages: "ページ",
     previous: "前へ",
     next: "次へ",

@@ -6,5 +6,5 @@ import type { View } from "../fleet/view.ts";
 export function matching(view: View): LiveMachine[] {
   const query = view.query.value;
   return view.ledger.inOrder(query.sort, query.descending)
-    .filter(matcher(query, view.foundElsewhere().alsoFound));
+    .filter(matcher(query, (machine) => view.isSought(machine)));
 }
