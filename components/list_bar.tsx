@@ -15,10 +15,8 @@ export function ListBar({ view }: { readonly view: View }) {
   return (
     <div class="list__bar">
       <h2 id="list-title" tabIndex={-1}>{list.title}</h2>
-      <span class="list__note">
-        {useValue(view.waiting) ? list.held : order}
-        {found !== all && ` · ${list.found(found, all)}`}
-      </span>
+      <span class="list__note list__order">{useValue(view.waiting) ? list.held : order}</span>
+      {found !== all && <span class="list__note">{list.found(found, all)}</span>}
       <Search query={query} />
       {query.vni !== null && <OnlyVni query={query} vni={query.vni} />}
       <Unseen count={useValue(view.keeper.unseenCount)} />

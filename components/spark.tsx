@@ -22,7 +22,8 @@ export function Spark({ trace, usual }: SparkProps) {
     const x = (KEPT - trace.length + i) * STEP;
     const isLost = Number.isNaN(rtt);
     if (isLost) loss += `M${x} ${HEIGHT - 0.5}h2`;
-    else line += `${isAway ? "M" : "L"}${x} ${(FOOT * (1 - rtt / top)).toFixed(1)}`;
+    // A point between two losses has no length, and is a dot.
+    else line += `${isAway ? "M" : "L"}${x} ${(FOOT * (1 - rtt / top)).toFixed(1)}h0`;
     isAway = isLost;
   });
   return (

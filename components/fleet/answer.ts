@@ -10,6 +10,7 @@ import {
 import type { LiveMachine } from "../../core/live.ts";
 import { networkKey } from "./group_key.ts";
 import type { Ledger } from "./ledger.ts";
+import { naturalKey } from "./natural_key.ts";
 import { type Truth, truthOf } from "./truth.ts";
 
 /** An incident as a row of the list. */
@@ -84,7 +85,7 @@ function foldOf(
 ): Fold {
   const where = [...Map.groupBy(machines, networkKey)]
     .map(([network, those]) => [network, those.length] as const)
-    .sort(([, a], [, b]) => b - a);
+    .sort(([x, a], [y, b]) => b - a || (naturalKey(x) < naturalKey(y) ? -1 : 1));
   const shown = isOpen ? machines.slice(0, PAGE_SIZE) : [];
   return { key, by, name, whole, since, count: machines.length, where, machines: shown };
 }

@@ -18,7 +18,15 @@ export async function mergeChunks(
   const outputs = new Map(
     Object.entries(meta.outputs).map(([path, output]) => [basename(path), output]),
   );
-  for (const group of alwaysTogether(islands, outputs)) await merge(group, outputs, into);
+  for (const group of alwaysTogether(islands, outputs)) {
+    await merge(group, outputs, into);
+    const atOnce = new Set(islands.flatMap((island) => [island, ...needs(island, outputs)]));
+    for (const [name, output] of outputs) {
+      if (!output.imports.some(({ path }) => group.includes(basename(path)))) continue;
+      await redirect(name, output, { group, into, isLater: !atOnce.has(name) });
+    }
+    for (const name of group) await Deno.remove(join(into, name));
+  }
   return { ...meta, outputs: Object.fromEntries(outputs) };
 }
 
@@ -48,8 +56,7 @@ function needs(name: string, outputs: Outputs, found = new Set<string>()): Set<s
 }
 
 async function merge(group: readonly string[], outputs: Outputs, into: string): Promise<void> {
-  const merged = `${group[0]!.replace(/\.js$/, "")}-all.js`;
-  const place = new Map(group.map((name, i) => [name, i]));
+  const merged = mergedName(group);
   // Each chunk's exports get names of their own.
   const lines = group.map((name, i) => {
     const names = outputs.get(name)!.exports.map((each) => `${each} as ${each}${i}`);
@@ -66,55 +73,64 @@ async function merge(group: readonly string[], outputs: Outputs, into: string): 
     "--minify",
     "--charset=utf8",
     // Those outside of the group stay where they are.
-    ...[...outputs.keys()].filter((name) => !place.has(name)).map((name) => `--external:./${name}`),
+    ...[...outputs.keys()].filter((name) => !group.includes(name)).map((name) =>
+      `--external:./${name}`
+    ),
     "--log-level=error",
     "--color=false",
   ], into);
   await Deno.remove(source);
 
   const imports = group.flatMap((name) => outputs.get(name)!.imports)
-    .filter(({ path }) => !place.has(basename(path)));
+    .filter(({ path }) => !group.includes(basename(path)));
   outputs.set(merged, {
     ...outputs.get(group[0]!)!,
     imports,
     exports: group.flatMap((name, i) => outputs.get(name)!.exports.map((each) => `${each}${i}`)),
   });
-  for (const name of group) {
-    outputs.delete(name);
-    await Deno.remove(join(into, name));
-  }
-  for (const [name, output] of outputs) {
-    if (!output.imports.some(({ path }) => place.has(basename(path)))) continue;
-    await redirect(join(into, name), place, merged);
-    output.imports = output.imports.map((each) =>
-      place.has(basename(each.path)) ? { ...each, path: merged } : each
-    );
-  }
+  for (const name of group) outputs.delete(name);
+}
+
+interface Redirection {
+  readonly group: readonly string[];
+  readonly into: string;
+  /** Whether the script is loaded when islands run already. */
+  readonly isLater: boolean;
 }
 
 /** Has a script import from the merged file what it imports from its parts. */
 async function redirect(
-  file: string,
-  place: ReadonlyMap<string, number>,
-  merged: string,
+  name: string,
+  output: Metafile["outputs"][string],
+  { group, into, isLater }: Redirection,
 ): Promise<void> {
+  const file = join(into, name);
+  const merged = mergedName(group);
   const script = await Deno.readTextFile(file);
   const redirected = script.replace(
-    /\b(import|export)(?:\{([^{}]*)\}from)?"\.\/([^"]+)"/g,
-    (whole, verb: string, names: string | undefined, name: string) => {
-      const number = place.get(name);
-      if (number === undefined) return whole;
-      if (names === undefined) return `${verb}"./${merged}"`;
+    /\b(import|export)(?:\{([^{}]*)\}from)?"\.\/([^"]+)";?/g,
+    (whole, verb: string, names: string | undefined, from: string) => {
+      const part = group.indexOf(from);
+      if (part < 0) return whole;
+      // It runs already, or waits for this very script: to wait for it in turn would be for ever.
+      if (names === undefined) return isLater ? "" : `${verb}"./${merged}";`;
       const renamed = names.split(",").map((each) => {
-        const [from = "", to = from] = each.split(" as ");
-        return `${from}${number} as ${to}`;
+        const [exported = "", to = exported] = each.split(" as ");
+        return `${exported}${part} as ${to}`;
       });
-      return `${verb}{${renamed.join()}}from"./${merged}"`;
+      return `${verb}{${renamed.join()}}from"./${merged}";`;
     },
   );
-  const left = place.keys().find((name) => redirected.includes(`"./${name}"`));
+  const left = group.find((part) => redirected.includes(`"./${part}"`));
   if (left !== undefined) {
-    throw new Error(`Cannot merge the scripts: ${file} imports ${left} in a way not known here.`);
+    throw new Error(`Cannot merge the scripts: ${name} imports ${left} in a way not known here.`);
   }
   await Deno.writeTextFile(file, redirected);
+  output.imports = output.imports.map((each) =>
+    group.includes(basename(each.path)) ? { ...each, path: merged } : each
+  );
+}
+
+function mergedName([first = ""]: readonly string[]): string {
+  return `${first.replace(/\.js$/, "")}-all.js`;
 }
