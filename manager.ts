@@ -267,6 +267,7 @@ function serve(
     Deno.serve({
       hostname,
       port: config.port,
+      automaticCompression: true,
       onListen: () => {},
       onError(error) {
         log.error("A request failed outside of its handler", { error });

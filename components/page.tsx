@@ -23,7 +23,8 @@ interface Page extends PageProps {
   readonly awake: boolean;
 }
 
-const PageContext = createContext<Page | null>(null);
+/** There is always one: every layout and every island is within a PageRoot. */
+const PageContext = createContext<Page>(null!);
 
 /** The root of a page and of every island on it. In a browser it wakes the session. */
 export function PageRoot(
@@ -42,9 +43,7 @@ export function PageRoot(
 }
 
 function usePage(): Page {
-  const page = useContext(PageContext);
-  if (page === null) throw new Error("Cannot render: there is no PageRoot around this component");
-  return page;
+  return useContext(PageContext);
 }
 
 /** What to say to this reader. */

@@ -19,7 +19,12 @@ export async function uiManager(machines: Iterable<LiveMachine> = []): Promise<U
   const app = await builtApp();
   const live = new ScriptedLive(machines);
   const front = createFront(servicesOf(live, () => manager.refusal), app);
-  const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen() {} }, front);
+  const server = Deno.serve({
+    hostname: "127.0.0.1",
+    port: 0,
+    automaticCompression: true,
+    onListen() {},
+  }, front);
   const manager: UiManager = {
     origin: `http://127.0.0.1:${server.addr.port}`,
     live,
