@@ -147,7 +147,8 @@ function Tools({ view, columns, trigger, text }: ToolsProps & { readonly text: T
     if (!gone) return;
     session.forget(one.id);
     view.settle();
-    document.getElementById("list-title")?.focus();
+    // Once the dialog is gone: nothing else takes the focus while it is there.
+    setTimeout(() => document.getElementById("list-title")?.focus());
   }
 
   async function run(action: BulkAction): Promise<void> {

@@ -99,6 +99,6 @@ Deno.test("the dialog can be worked by keyboard alone", async () => {
     assert.equal(await focused(page), "Delete machine");
     await page.keyboard.press("Enter");
     await eventually(async () => assert.deepEqual(await hostnames(page), ["web-0002"]));
-    assert.equal(await focused(page), "Machines");
+    await eventually(async () => assert.equal(await focused(page), "Machines"));
   });
 });
