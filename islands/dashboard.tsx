@@ -40,8 +40,8 @@ export default function Dashboard({ first, columns, ...page }: DashboardProps) {
 function Live({ first, columns: chosen, language }: Omit<DashboardProps, "at">) {
   const text = useText();
   const root = useRef<HTMLDivElement>(null);
-  const [view, columns, trigger] = useMemo(
-    () => [new View(first), new Cell(chosen), new Cell<Trigger | null>(null)] as const,
+  const [view, columns, triggers] = useMemo(
+    () => [new View(first), new Cell(chosen), new Cell<readonly Trigger[]>([])] as const,
     [],
   );
   const truth = useValue(view.truth);
@@ -74,23 +74,27 @@ function Live({ first, columns: chosen, language }: Omit<DashboardProps, "at">) 
   }, [truth]);
   useEffect(() => {
     // Menus, dialogs and what works on many machines: loaded when first asked for.
-    const stop = trigger.subscribe(async () => {
+    const stop = triggers.subscribe(async () => {
       stop();
       const { toolsIn } = await import("../components/tools/tools.tsx");
-      const Loaded = await toolsIn({ view, columns, trigger, language });
+      const Loaded = await toolsIn({ view, columns, triggers, language });
       setTools(() => Loaded);
     });
     addEventListener("keydown", onKey);
     return () => removeEventListener("keydown", onKey);
   }, []);
 
+  function ask(trigger: Trigger) {
+    triggers.value = [...triggers.value, trigger];
+  }
+
   function onKey(event: KeyboardEvent) {
-    const key = shortcutOf(event);
-    const source = event.target as Element;
-    const isOurs = key !== null && (KEYS.has(key) || ARROWS.has(key) && source.closest("tbody"));
+    const key = shortcutOf(event) ?? "";
+    const inList = (event.target as Element).closest?.("tbody");
+    const isOurs = KEYS.has(key) || ARROWS.has(key) && inList;
     if (key === "/") root.current?.querySelector<HTMLElement>("[type=search]")?.focus();
     if (key === "/" || isOurs && key !== "Escape") event.preventDefault();
-    if (isOurs) trigger.value = { tool: "key", source, shift: event.shiftKey, key };
+    if (isOurs) ask({ tool: "key", source: null, shift: false, key });
   }
 
   function onClick({ target, shiftKey: shift }: MouseEvent) {
@@ -98,7 +102,7 @@ function Live({ first, columns: chosen, language }: Omit<DashboardProps, "at">) 
     const { tool, fold, see } = source?.dataset ?? {};
     if (fold !== undefined) view.toggle(fold);
     if (see !== undefined) { for (const id of view.keeper.unseen()) view.keeper.mark(id, false); }
-    if (source !== null && tool !== undefined) trigger.value = { tool, source, shift, key: "" };
+    if (tool !== undefined) ask({ tool, source, shift, key: "" });
   }
 
   return (

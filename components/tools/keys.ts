@@ -13,7 +13,8 @@ export interface KeyActions {
  * Works the list by keys. The focus is on the name of a machine, so that Enter opens it as any link, and
  * whoever listens to the page hears which it is.
  */
-export function pressed(key: string, source: Element, view: View, actions: KeyActions): void {
+export function pressed(key: string, view: View, actions: KeyActions): void {
+  const source = document.activeElement ?? document.body;
   const id = Number(source.closest<HTMLElement>("tr[data-id]")?.dataset.id ?? NaN);
   switch (key) {
     case "j":

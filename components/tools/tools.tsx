@@ -27,8 +27,8 @@ import type { Trigger } from "./trigger.ts";
 export interface ToolsProps {
   readonly view: View;
   readonly columns: Cell<readonly Column[]>;
-  /** Each value asks something. */
-  readonly trigger: Cell<Trigger | null>;
+  /** What was asked and is not answered yet: whoever answers takes it out. */
+  readonly triggers: Cell<readonly Trigger[]>;
   readonly language: Language;
 }
 
@@ -48,7 +48,7 @@ export async function toolsIn(props: ToolsProps): Promise<ComponentType> {
   );
 }
 
-function Tools({ view, columns, trigger, text }: ToolsProps & { readonly text: ToolText }) {
+function Tools({ view, columns, triggers, text }: ToolsProps & { readonly text: ToolText }) {
   const open = useCell<Open | null>(null);
   const progress = useCell<BulkProgress | null>(null);
   const said = useCell("");
@@ -57,9 +57,14 @@ function Tools({ view, columns, trigger, text }: ToolsProps & { readonly text: T
   const last = useRef<number | null>(null);
 
   useEffect(() => {
-    const ask = () => trigger.value !== null && answer(trigger.value);
-    ask();
-    return trigger.subscribe(ask);
+    const answerAll = () => {
+      const asked = triggers.value;
+      if (asked.length === 0) return;
+      triggers.value = [];
+      asked.forEach(answer);
+    };
+    answerAll();
+    return triggers.subscribe(answerAll);
   }, []);
   useEffect(() => () => stop.current?.abort(), []);
 
@@ -67,9 +72,10 @@ function Tools({ view, columns, trigger, text }: ToolsProps & { readonly text: T
   const say = (line: string) => said.value = line;
 
   function answer({ tool, source, shift, key }: Trigger): void {
-    const id = Number((source as HTMLElement).dataset.id);
+    if (tool === "key") return pressed(key, view, { pick, pickAll, check, menu, escape });
+    if (source === null) return;
+    const id = Number(source.dataset.id);
     const one = machine(id);
-    if (tool === "key") return pressed(key, source, view, { pick, pickAll, check, menu, escape });
     if (tool === "pick") return pick(id, shift);
     if (tool === "pick-page") return pickPage((source as HTMLInputElement).checked);
     if (tool === "picking") return void (view.picking.value = !view.picking.value);

@@ -2,8 +2,8 @@
 export interface Trigger {
   /** `menu`, `check`, `pick` and so on, as `data-tool` has it; `key` for a key. */
   readonly tool: string;
-  /** Where it was asked: a button, or what had the focus. */
-  readonly source: Element;
+  /** The button that was pressed; for a key, what has the focus counts when it is answered. */
+  readonly source: HTMLElement | null;
   readonly shift: boolean;
   /** The key; empty for a button. */
   readonly key: string;
