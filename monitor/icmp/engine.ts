@@ -3,7 +3,7 @@ import { CheckWindow, Fifo } from "./check_window.ts";
 import type { Counters } from "./counters.ts";
 import type { Arrivals, EchoSocket } from "./echo_socket.ts";
 import { ERRNO, OWN_FAULT } from "./errno.ts";
-import { Lane, type Verdicts } from "./lane.ts";
+import { ClosedLane, type Lane, OpenLane, type Verdicts } from "./lane.ts";
 import type { Links } from "./links.ts";
 import { Pace } from "./pace.ts";
 import type { Readiness } from "./poller.ts";
@@ -52,7 +52,7 @@ export class Engine implements Verdicts {
   readonly #links: Pick<Links, "lost"> | null;
   readonly #timeout: number;
   readonly #gap: number;
-  readonly #lanes: { readonly 4: Lane | number; readonly 6: Lane | number };
+  readonly #lanes: { readonly 4: Lane; readonly 6: Lane };
   readonly #window: CheckWindow;
   readonly #pace: Pace;
   readonly #steps: StepWatch;
@@ -89,8 +89,8 @@ export class Engine implements Verdicts {
     this.#tally = new Tally(table);
     const lane = (socket: Opened) =>
       typeof socket === "number"
-        ? socket
-        : new Lane({ ...options, socket, steps: this.#steps, verdicts: this });
+        ? new ClosedLane(socket)
+        : new OpenLane({ ...options, socket, steps: this.#steps, verdicts: this });
     this.#lanes = { 4: lane(sockets[4]), 6: lane(sockets[6]) };
     this.#later = new Fifo(table.capacity);
     this.#dueAt = new Float64Array(table.capacity);
@@ -109,12 +109,11 @@ export class Engine implements Verdicts {
   turn(four: Readiness, six: Readiness): number {
     this.#accept();
     this.#steps.look();
-    const [lane4, lane6] = [this.#lanes[4], this.#lanes[6]];
-    if (typeof lane4 !== "number") lane4.read(four);
-    if (typeof lane6 !== "number") lane6.read(six);
+    this.#lanes[4].read(four);
+    this.#lanes[6].read(six);
     const now = this.#clock.steady();
-    if (typeof lane4 !== "number") lane4.expire(now);
-    if (typeof lane6 !== "number") lane6.expire(now);
+    this.#lanes[4].expire(now);
+    this.#lanes[6].expire(now);
     this.#send(now);
     this.#counters.set("inFlight", this.#inFlight);
     this.#counters.set("waiting", this.#window.waiting);
@@ -171,8 +170,8 @@ export class Engine implements Verdicts {
   /** Tries to send an echo of a check. Returns false when that has to wait. */
   #attempt(check: number, now: number): boolean {
     const lane = this.#laneOf(check);
-    if (typeof lane !== "number" && lane.isFull) return false;
-    const errno = typeof lane === "number" ? lane : lane.send(check);
+    if (lane.isFull) return false;
+    const errno = lane.send(check);
     if (errno === ERRNO.EAGAIN && this.#stall(now)) return false;
     if (errno === ERRNO.ENOBUFS && this.#putOff[check]! < RETRIES) {
       this.#putOff[check]!++;
@@ -183,12 +182,11 @@ export class Engine implements Verdicts {
     this.#attempted[check]!++;
     if (this.#attempted[check]! < this.#table.echoes[check]!) this.#defer(check, now);
     if (errno === 0) {
-      const stamp = (lane as Lane).sentAt;
       this.#stalledSince = Infinity;
       this.#pending[check]!++;
       this.#inFlight++;
       this.#counters.add("sent");
-      this.#tally.sent(check, stamp);
+      this.#tally.sent(check, lane.sentAt);
     } else {
       const at = this.#wall(now);
       this.#counters.fault(errno, at);
@@ -254,13 +252,12 @@ export class Engine implements Verdicts {
     if (begun >= 0) wait = Math.min(wait, this.#dueAt[begun]! - now);
     // Sending waits for its pace, for room in the send buffer, or for the oldest slot to run out.
     wait = Math.max(wait, this.#pace.wait(), this.#stalledUntil - now, 0);
-    const held = this.#next >= 0 ? this.#laneOf(this.#next) : 0;
-    if (typeof held !== "number" && held.isFull) wait = Infinity;
-    const oldest = Math.min(oldestSentAt(this.#lanes[4]), oldestSentAt(this.#lanes[6]));
+    if (this.#next >= 0 && this.#laneOf(this.#next).isFull) wait = Infinity;
+    const oldest = Math.min(this.#lanes[4].oldestSentAt(), this.#lanes[6].oldestSentAt());
     return Math.min(wait, Math.max(0, oldest + this.#timeout - now + EXPIRY_SLACK));
   }
 
-  #laneOf(check: number): Lane | number {
+  #laneOf(check: number): Lane {
     return this.#lanes[this.#table.family[check] === 4 ? 4 : 6];
   }
 
@@ -280,8 +277,4 @@ export class Engine implements Verdicts {
   #wall(steady: number): number {
     return steady + this.#steps.offset;
   }
-}
-
-function oldestSentAt(lane: Lane | number): number {
-  return typeof lane === "number" ? Infinity : lane.oldestSentAt();
 }

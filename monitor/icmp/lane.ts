@@ -35,15 +35,50 @@ const BUFFERFUL = 1024;
 /** How often an echo is sent again at once: the errors of earlier echoes surface in `send`, each once. */
 const ATTEMPTS = 3;
 
-/** The echoes of one family: its socket, and which of its slots waits for what. */
-export class Lane {
+/** The echoes of one family. */
+export interface Lane {
+  /** No echo can be sent before the oldest has run out. */
+  readonly isFull: boolean;
+  /** When the echo last sent left, milliseconds since the epoch. */
+  readonly sentAt: number;
+  /** When the oldest undecided echo was sent, on the steady clock; Infinity without one. */
+  oldestSentAt(): number;
+  /** Sends an echo of a check, unless full. Returns 0, or the errno for which it did not leave. */
+  send(check: number): number;
+  /** Reads what the socket has. */
+  read(ready: Readiness): void;
+  /** Gives up the echoes whose time has run out at `now`. */
+  expire(now: number): void;
+}
+
+/** The lane of a family that this host has not: every echo fails with the same errno. */
+export class ClosedLane implements Lane {
+  readonly isFull = false;
+  readonly sentAt = 0;
+
+  constructor(private readonly errno: number) {}
+
+  oldestSentAt(): number {
+    return Infinity;
+  }
+
+  send(): number {
+    return this.errno;
+  }
+
+  read(): void {}
+
+  expire(): void {}
+}
+
+/** A lane with a socket: it knows which slot waits for what. */
+export class OpenLane implements Lane {
   readonly #parts: LaneParts;
   readonly #socket: EchoSocket;
   readonly #slots: SlotRing;
   readonly #nonces = new Uint32Array(4096);
   #nextNonce = this.#nonces.length;
   #overflow = 0;
-  /** When the echo last sent left, milliseconds since the epoch. */
   sentAt = 0;
 
   constructor(parts: LaneParts) {
@@ -52,17 +87,14 @@ export class Lane {
     this.#slots = new SlotRing(parts.socket.slotBits);
   }
 
-  /** No slot is free: one will be when the oldest echo has run out. */
   get isFull(): boolean {
     return this.#slots.upcoming() < 0;
   }
 
-  /** When the oldest undecided echo was sent, on the steady clock; Infinity without one. */
   oldestSentAt(): number {
     return this.#slots.oldestSentAt();
   }
 
-  /** Sends an echo of a check, with a slot free. Returns 0, or the errno for which it did not leave. */
   send(check: number): number {
     const { table, clock, steps } = this.#parts;
     const slot = this.#slots.upcoming();
@@ -83,13 +115,11 @@ export class Lane {
     return errno;
   }
 
-  /** Reads what the socket has. */
   read({ readable, failing }: Readiness): void {
     if (failing) this.#readErrors();
     if (readable) this.#readReplies(BATCHES);
   }
 
-  /** Gives up the echoes whose time has run out at `now`. */
   expire(now: number): void {
     const limit = now - this.#parts.timeout;
     if (this.#slots.oldestSentAt() > limit) return;
