@@ -31,7 +31,7 @@ Deno.test("readConfig() has a default for every variable", () => {
     },
     pingTimeout: 2_000,
     pingCount: 5,
-    window: 4096,
+    window: 32768,
     maxMachines: 1000,
     corsOrigins: [],
     rateLimit: 120,
