@@ -5,6 +5,7 @@ import { startManager } from "./manager.ts";
 import { openIcmpProber } from "./monitor/icmp_prober.ts";
 import {
   announce,
+  announceFirstLink,
   defaultDataDir,
   environment,
   loadApp,
@@ -37,6 +38,10 @@ async function run(): Promise<void> {
       }),
   });
   announce(manifest.version, config, manager.port);
+  // Where everybody is one there is no administrator to become.
+  if (config.anonymousRole !== "admin") {
+    manager.firstLink.then((token) => token && announceFirstLink(config, manager.port, token));
+  }
   await untilSignal();
   await manager.stop();
   Deno.exit(0);
@@ -54,7 +59,7 @@ function configOrExit() {
 
 function help(): void {
   const rows = VARIABLES.map(([name, fallback, meaning]) =>
-    `  ${name.padEnd(20)} ${meaning} (${fallback})`
+    `  ${name.padEnd(24)} ${meaning} (${fallback})`
   );
   stdout(
     `VXLAN Machine Manager ${manifest.version}

@@ -1,4 +1,5 @@
 import { renderScript } from "./agent/script.ts";
+import { openAccounts, type RunningAccounts } from "./auth/accounts.ts";
 import type { Config } from "./config.ts";
 import type { ManagerState } from "./core/change.ts";
 import type { Logger } from "./core/log.ts";
@@ -33,6 +34,11 @@ export interface Manager {
   readonly services: Services;
   /** Resolves once the machines are loaded and checked; stays pending while the database is away. */
   readonly monitoring: Promise<void>;
+  /**
+   * The token of the one-time link with which the first administrator is created; null where there is one.
+   * Stays pending while the database is away. A secret: to be shown to who has started the manager.
+   */
+  readonly firstLink: Promise<string | null>;
   /** Ends in the reverse order of the start: nothing that was found is left unwritten. */
   stop(): Promise<void>;
 }
@@ -71,16 +77,27 @@ export async function startManager(options: ManagerOptions): Promise<Manager> {
     const monitor = prober === null ? null : createMonitor(options, database, feed, prober, state);
     if (monitor !== null) stops.push(() => monitor.stop());
 
+    const accounts = openAccounts({
+      sql: database.sql,
+      log: log.with({ part: "accounts" }),
+      adminToken: config.adminToken,
+      oidc: config.oidc,
+    });
+    stops.push(() => accounts.close());
+
     const services: Services = {
       settings: {
         publicUrl: config.publicUrl,
         corsOrigins: config.corsOrigins,
         rateLimit: config.rateLimit,
         trustedProxies: config.trustedProxies,
+        anonymousRole: config.anonymousRole,
+        registration: config.registration,
         version,
       },
       registry: createRegistry(config, database, feed, monitor),
       live: hub,
+      accounts,
       health: () => Promise.resolve(healthReport(state.current, database, monitor, prober)),
       registrationScript: await registrationScript(),
       log: log.with({ part: "web" }),
@@ -92,7 +109,8 @@ export async function startManager(options: ManagerOptions): Promise<Manager> {
       await hub.reset(oneByOne(allMachines(database.sql)));
       await monitor?.start();
     });
-    return { port: server.addr.port, services, monitoring, stop };
+    const firstLink = printableLink(accounts, database, closing.signal, log);
+    return { port: server.addr.port, services, monitoring, firstLink, stop };
   } catch (error) {
     await stop();
     throw error;
@@ -180,10 +198,11 @@ function createRegistry(
   monitor: Monitor | null,
 ): Registry {
   return {
-    async register(registration) {
+    async register(registration, by) {
       const { machine, created } = await registerMachine(sql, registration, {
         maxMachines: config.maxMachines,
         at: Date.now(),
+        by,
       });
       monitor?.watch(watchedFrom(machine, Date.now()));
       feed.publish([{ kind: "registered", machine }]);
@@ -191,14 +210,27 @@ function createRegistry(
     },
     list: (query) => listMachines(sql, query),
     get: (id) => getMachine(sql, id),
-    async delete(id) {
-      const machine = await deleteMachine(sql, id, Date.now());
+    async delete(id, by) {
+      const machine = await deleteMachine(sql, id, Date.now(), by);
       if (machine === null) return false;
       monitor?.unwatch(id);
       feed.publish([{ kind: "deleted", id }]);
       return true;
     },
   };
+}
+
+async function printableLink(
+  accounts: RunningAccounts,
+  database: Database,
+  signal: AbortSignal,
+  log: Logger,
+): Promise<string | null> {
+  let token: string | null = null;
+  await whenConnected(database, signal, log, async () => {
+    token = await accounts.firstLink();
+  });
+  return token;
 }
 
 function healthReport(
@@ -274,7 +306,7 @@ async function whenConnected(
       return await work();
     } catch (error) {
       if (database.state().state === "connected") {
-        log.error("The machines could not be loaded: trying again", { error });
+        log.error("The start could not go on: trying again", { error });
         await new Promise((resolve) => setTimeout(resolve, 1_000));
       }
     }

@@ -60,7 +60,7 @@ export const ACCESS: Readonly<Record<string, Readonly<Partial<Record<Method, Nee
   "/api/machines/:machine": { GET: "viewer", PUT: "registration", DELETE: "operator" },
   "/ws/status": { GET: "viewer" },
   "/login": { GET: "open", POST: "open" },
-  "/login/oidc": { POST: "open" },
+  "/login/oidc": { GET: "open" },
   "/login/callback": { GET: "open" },
   "/logout": { POST: "open" },
   "/account": { GET: "user", POST: "user" },
@@ -71,13 +71,16 @@ export const ACCESS: Readonly<Record<string, Readonly<Partial<Record<Method, Nee
 };
 
 /**
- * What a request needs. `HEAD` needs what `GET` does. A method that the route does not take needs what
- * its most guarded one does: whoever may call the route is told 405, others learn nothing.
+ * What a request needs. `HEAD` needs what `GET` does, and `OPTIONS` nothing: it tells methods, and browsers
+ * ask it without credentials. Another method that the route does not take needs what its most guarded one
+ * does, and what there is no route for a viewer: those who may look around are told 405 and 404.
  *
  * @param route Fresh's pattern; null where no route matched
  */
 export function needOf(route: string | null, method: string): Need {
-  const methods = route !== null && Object.hasOwn(ACCESS, route) ? ACCESS[route] : undefined;
+  if (method === "OPTIONS") return "open";
+  if (route === null) return "viewer";
+  const methods = Object.hasOwn(ACCESS, route) ? ACCESS[route] : undefined;
   if (methods === undefined) return "admin";
   const name = method === "HEAD" ? "GET" : method;
   return methods[name as Method] ??

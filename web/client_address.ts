@@ -40,6 +40,12 @@ export function peerAddress(peer: Deno.Addr): string {
   return "hostname" in peer ? plainAddress(peer.hostname) ?? peer.hostname : "local";
 }
 
+/** Whom a limit of sign-ins counts: an IPv4 address, or the /64 that an IPv6 client has all of (RFC 6177). */
+export function clientNetwork(client: string): string {
+  const octets = octetsOf(client);
+  return octets?.length === 16 ? `${octets.slice(0, 8)}` : client;
+}
+
 /**
  * An address as it is compared: canonical, without brackets, port or zone, and IPv4 where it was
  * IPv4 inside IPv6, as dual-stack sockets see it (RFC 4291, section 2.5.5.2). Null for anything else.
