@@ -45,7 +45,9 @@ export function Topbar({ pathname, reader, children }: TopbarProps) {
             <>
               <Link href="/account" label={reader.name} pathname={pathname} />
               <form method="post" action="/logout">
-                <button class="topbar__link topbar__button">{accounts.signOut}</button>
+                <button type="submit" class="topbar__link topbar__button">
+                  {accounts.signOut}
+                </button>
               </form>
             </>
           )}

@@ -45,7 +45,7 @@ export function SignIn({ view, fault, exposed }: SignInProps) {
               <Step view={view} wrong={fault !== null} />
               {fault !== null && <Fault>{fault}</Fault>}
               <div class="buttons">
-                <button class="button button--main">
+                <button type="submit" class="button button--main">
                   {view.kind === "code" ? text.confirm : text.signIn}
                 </button>
               </div>

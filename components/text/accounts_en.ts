@@ -81,7 +81,6 @@ export const accountsEn = {
     reset: "Reset password",
     remove: "Delete",
     unlock: "Unlock",
-    lockedUntil: (time: string) => `locked until ${time}`,
     done: "Done.",
     missing: "There is no such user any more.",
     lastAdmin: "Nobody would be left to administer: make somebody else an administrator first.",

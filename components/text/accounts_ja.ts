@@ -85,7 +85,6 @@ export const accountsJa: AccountsText = {
     reset: "パスワードを再設定",
     remove: "削除",
     unlock: "ロック解除",
-    lockedUntil: (time) => `${time}までロック中`,
     done: "完了しました。",
     missing: "そのユーザーはもういません。",
     lastAdmin: "管理者がいなくなります。先にほかの管理者を決めてください。",
