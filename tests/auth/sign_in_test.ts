@@ -101,7 +101,9 @@ Deno.test("POST /login tells nobody who exists: same words, same status, same lo
       const text = (await answer.text()).replaceAll(name, "NAME").replace(/\d+ s/, "N s")
         .replace(/__FRSH.*|nonce="[^"]*"|[0-9a-f]{16,}/g, "");
       const wait = Number(answer.headers.get("retry-after"));
-      seen.push(`${answer.status} ${wait > 0 && wait <= 30} ${/role="alert">([^<]*)/.exec(text)?.[1]}`);
+      seen.push(
+        `${answer.status} ${wait > 0 && wait <= 30} ${/role="alert">([^<]*)/.exec(text)?.[1]}`,
+      );
     }
     return seen;
   };
@@ -165,7 +167,9 @@ Deno.test("anonymous: pages lead to sign-in and back, the API answers 401, what 
   assert.equal(api.status, 401);
   assert.equal(api.headers.get("www-authenticate"), "Bearer");
   assert.equal((await api.json()).error, "UNAUTHORIZED");
-  for (const path of ["/livez", "/health", "/static/register-machine.sh", "/login", "/css/base.css"]) {
+  for (
+    const path of ["/livez", "/health", "/static/register-machine.sh", "/login", "/css/base.css"]
+  ) {
     const answer = await visitor.fetch(path);
     assert.equal(answer.status, 200, path);
     await answer.body?.cancel();

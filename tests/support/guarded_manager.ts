@@ -36,7 +36,8 @@ export async function guardedManager(options: TestManagerOptions = {}): Promise<
     admin,
     visitor,
     async user(name: string, role: string) {
-      const page = await (await admin.post("/admin/users", { action: "create", name, role })).text();
+      const page = await (await admin.post("/admin/users", { action: "create", name, role }))
+        .text();
       const token = /login\?token=([\w-]+)/.exec(page)?.[1] ?? assert.fail(page);
       const user = visitor();
       const answer = await user.post("/login", { step: "link", token, password: PASSWORD });
@@ -44,7 +45,8 @@ export async function guardedManager(options: TestManagerOptions = {}): Promise<
       return user;
     },
     async token(fields: Record<string, string>) {
-      const page = await (await admin.post("/admin/tokens", { action: "create", ...fields })).text();
+      const page = await (await admin.post("/admin/tokens", { action: "create", ...fields }))
+        .text();
       return /data-secret="token">(vxm_[\w-]+)</.exec(page)?.[1] ?? assert.fail(page);
     },
   });

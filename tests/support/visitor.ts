@@ -19,7 +19,10 @@ export class Visitor {
   }
 
   async fetch(path: string, init: RequestInit = {}): Promise<Response> {
-    const headers = new Headers({ ...this.headers, ...Object.fromEntries(new Headers(init.headers)) });
+    const headers = new Headers({
+      ...this.headers,
+      ...Object.fromEntries(new Headers(init.headers)),
+    });
     if (this.cookies.size > 0) headers.set("cookie", this.cookieHeader);
     const answer = await fetch(new URL(path, this.origin), {
       ...init,
