@@ -69,12 +69,18 @@ function commandNamed(command: string, positional: readonly string[], role: Role
   switch (command) {
     case "list":
       return list;
-    case "create":
-      return (users, link) => create(users, link, validName(given), role ?? "viewer");
-    case "reset":
-      return (users, link) => reset(users, link, required(given));
-    case "unlock":
-      return (users) => unlock(users, required(given));
+    case "create": {
+      const name = validName(given);
+      return (users, link) => create(users, link, name, role ?? "viewer");
+    }
+    case "reset": {
+      const name = required(given);
+      return (users, link) => reset(users, link, name);
+    }
+    case "unlock": {
+      const name = required(given);
+      return (users) => unlock(users, name);
+    }
     default:
       throw new UsageError(`There is no command ${command}: deno task user --help lists them`);
   }

@@ -10,6 +10,9 @@ export type Listener = (fleet: Fleet, touched: ReadonlySet<number> | null) => vo
 /** A hidden page is brought up to date this often, for its title; a visible one every frame. */
 const HIDDEN_INTERVAL = 1000;
 
+/** Milliseconds between being signed out and leaving the page. */
+const SIGN_OUT_DELAY = 1000;
+
 /**
  * What all islands of a page share: one connection, the fleet as it brings it, and the manager's clock.
  * Nothing happens before `start()`, which only a browser calls.
@@ -65,6 +68,10 @@ export class Session {
       url,
       receive: (message, fresh) => this.#receive(message, fresh),
       onLink: (link) => this.#link.value = link,
+      // The manager then asks to sign in, and leads back here. Not at once: whoever has just pressed "sign
+      // out" is on the way already. Not by reloading, which would send a form again.
+      onSignedOut: () =>
+        setTimeout(() => location.replace(location.pathname + location.search), SIGN_OUT_DELAY),
     });
     this.#tick();
     setInterval(() => this.#tick(), 1000);
