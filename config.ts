@@ -155,8 +155,9 @@ export function readConfig(
       interval: env.PING_INTERVAL,
       confirm: env.CONFIRM_INTERVAL,
       threshold: env.FAILURE_THRESHOLD,
-      backoffMin: env.MIN_CHECK_INTERVAL,
-      backoffMax: env.MAX_CHECK_INTERVAL,
+      // One that is not said follows the other one past its default.
+      backoffMin: env.MIN_CHECK_INTERVAL ?? Math.min(60_000, env.MAX_CHECK_INTERVAL ?? Infinity),
+      backoffMax: env.MAX_CHECK_INTERVAL ?? Math.max(3_600_000, env.MIN_CHECK_INTERVAL ?? 0),
     }),
     pingTimeout: env.PING_TIMEOUT,
     pingCount: env.PING_COUNT,
@@ -182,29 +183,29 @@ export function readConfig(
       fiveMinuteDays: env.RETENTION_5M_DAYS,
       hourlyDays: env.RETENTION_1H_DAYS,
     }),
-    warnings: Object.freeze(
-      env.CORS_ORIGINS.includes("*")
-        ? [
-          "CORS_ORIGINS=* is not honoured, since any page could then act for a signed-in browser: name the origins",
-        ]
-        : [],
-    ),
+    warnings: Object.freeze(warnings(env, given.MAX_PARALLEL_PINGS !== undefined)),
   });
 }
 
+const within = (least: number, most: number) => (text: string, ctx: z.RefinementCtx) => {
+  const value = /^[+-]?(\d+\.?\d*|\.\d+)$/.test(text) ? Number(text) : NaN;
+  if (value >= least && value <= most) return value;
+  ctx.addIssue({ code: "custom", message: `must be a number from ${least} to ${most}` });
+  return z.NEVER;
+};
+
 const number = (fallback: number, least: number, most: number) =>
-  z.string().default(String(fallback)).transform((text, ctx) => {
-    const value = /^[+-]?(\d+\.?\d*|\.\d+)$/.test(text) ? Number(text) : NaN;
-    if (value >= least && value <= most) return value;
-    ctx.addIssue({ code: "custom", message: `must be a number from ${least} to ${most}` });
-    return z.NEVER;
-  });
+  z.string().default(String(fallback)).transform(within(least, most));
 
 const whole = (fallback: number, least: number, most: number) =>
   number(fallback, least, most).refine(Number.isInteger, "must be a whole number");
 
+const toMilliseconds = (seconds: number) => Math.round(seconds * 1000);
+
 const seconds = (fallback: number, least: number, most: number) =>
-  number(fallback, least, most).transform((value) => value * 1000);
+  number(fallback, least, most).transform(toMilliseconds);
+
+const backoffSeconds = z.string().transform(within(1, 86_400)).transform(toMilliseconds).optional();
 
 /** A list separated by commas; the old system's env files write it as a JSON array too. */
 const list = (isGood: (entry: string) => boolean, what: string) =>
@@ -219,7 +220,7 @@ const list = (isGood: (entry: string) => boolean, what: string) =>
 
 const environmentSchema = z.object({
   DATABASE_URL: z.string().regex(
-    /^(postgres|postgresql)(\+asyncpg)?:\/\/\S+$/,
+    /^postgres(ql)?(\+[a-z0-9_]+)?:\/\/\S+$/i,
     "must look like postgresql://user:password@host:5432/name",
   ).optional(),
   DATA_DIR: z.string().startsWith("/", "must be an absolute path").optional(),
@@ -227,10 +228,15 @@ const environmentSchema = z.object({
   API_PORT: whole(8000, 0, 65_535),
   PUBLIC_URL: z.string().transform((text, ctx) => {
     const url = URL.parse(text);
-    if (url !== null && /^https?:$/.test(url.protocol) && url.search === "" && url.hash === "") {
+    if (
+      url !== null && /^https?:$/.test(url.protocol) && url.search + url.hash + url.username === ""
+    ) {
       return url.href.replace(/\/$/, "");
     }
-    ctx.addIssue({ code: "custom", message: "must be an http:// or https:// address" });
+    ctx.addIssue({
+      code: "custom",
+      message: "must be an http:// or https:// address without user, query or fragment",
+    });
     return z.NEVER;
   }).optional(),
   PING_INTERVAL: seconds(10, 1, 86_400),
@@ -238,8 +244,8 @@ const environmentSchema = z.object({
   PING_COUNT: whole(5, 1, 16),
   CONFIRM_INTERVAL: seconds(1, 0.1, 3600),
   FAILURE_THRESHOLD: whole(3, 1, 100),
-  MIN_CHECK_INTERVAL: seconds(60, 1, 86_400),
-  MAX_CHECK_INTERVAL: seconds(3600, 1, 86_400),
+  MIN_CHECK_INTERVAL: backoffSeconds,
+  MAX_CHECK_INTERVAL: backoffSeconds,
   MAX_PARALLEL_PINGS: whole(4096, 1, 65_536),
   MAX_MACHINES: whole(1000, 1, 10_000_000),
   RETENTION_RAW_DAYS: whole(14, 1, 3650),
@@ -288,16 +294,42 @@ const environmentSchema = z.object({
     // The old system's names, which are Python's.
     .transform((text) => text === "warning" ? "warn" : text === "critical" ? "error" : text)
     .pipe(z.enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(", ")}`)),
-}).refine((env) => env.MIN_CHECK_INTERVAL <= env.MAX_CHECK_INTERVAL, {
-  path: ["MIN_CHECK_INTERVAL"],
-  message: "must not be above MAX_CHECK_INTERVAL",
-}).refine((env) => env.OIDC_ISSUER === undefined || env.OIDC_CLIENT_ID !== undefined, {
+}).refine(
+  ({ MIN_CHECK_INTERVAL: least = 0, MAX_CHECK_INTERVAL: most = Infinity }) => !(least > most),
+  {
+    path: ["MIN_CHECK_INTERVAL"],
+    message: "must not be above MAX_CHECK_INTERVAL",
+    // Also when others are wrong: all that is wrong is said at once.
+    when: () => true,
+  },
+).refine(({ OIDC_ISSUER, OIDC_CLIENT_ID }) => !OIDC_ISSUER || OIDC_CLIENT_ID !== undefined, {
   path: ["OIDC_CLIENT_ID"],
   message: "must be set together with OIDC_ISSUER",
-}).refine((env) => env.OIDC_ISSUER === undefined || env.PUBLIC_URL !== undefined, {
+  when: () => true,
+}).refine(({ OIDC_ISSUER, PUBLIC_URL }) => !OIDC_ISSUER || PUBLIC_URL !== undefined, {
   path: ["PUBLIC_URL"],
   message: "must be set for OIDC_ISSUER: the provider sends people back there",
+  when: () => true,
 });
+
+function warnings(env: z.infer<typeof environmentSchema>, windowGiven: boolean): string[] {
+  const found: string[] = [];
+  if (env.CORS_ORIGINS.includes("*")) {
+    found.push(
+      "CORS_ORIGINS=* is not honoured, since any page could then act for a signed-in browser: name the origins",
+    );
+  }
+  const machines = env.MAX_MACHINES;
+  // Each silent machine takes that many places for a time-out, and those in doubt have half of them all.
+  const places = machines * (env.FAILURE_THRESHOLD - 1) * env.PING_COUNT;
+  const taken = Math.ceil(2 * places / env.MAX_PARALLEL_PINGS) * env.PING_TIMEOUT / 1000;
+  if (windowGiven && taken > env.PING_INTERVAL / 1000) {
+    found.push(
+      `MAX_PARALLEL_PINGS=${env.MAX_PARALLEL_PINGS} is obeyed: should all ${machines} machines fall silent together, it takes about ${taken} s to be sure of the last`,
+    );
+  }
+  return found;
+}
 
 /** Variables whose value is a secret, and is not repeated; a database address can hold a password. */
 const SECRETS: ReadonlySet<string> = new Set(["DATABASE_URL", "ADMIN_TOKEN", "OIDC_CLIENT_SECRET"]);
@@ -305,8 +337,10 @@ const SECRETS: ReadonlySet<string> = new Set(["DATABASE_URL", "ADMIN_TOKEN", "OI
 function complaint(error: z.ZodError, given: Readonly<Record<string, string | undefined>>): string {
   const lines = error.issues.map((issue) => {
     const name = String(issue.path[0]);
-    const value = SECRETS.has(name) ? "" : ` (it is ${JSON.stringify(given[name] ?? "absent")})`;
-    return `  ${name} ${issue.message}${value}`;
+    const value = given[name] ?? "";
+    // Any address can hold a password.
+    const secret = SECRETS.has(name) || /:\/\/[^/]*@/.test(value);
+    return `  ${name} ${issue.message}${secret ? "" : ` (it is ${JSON.stringify(value)})`}`;
   });
   return `The environment cannot be used. Correct these and start again:\n${lines.join("\n")}`;
 }
@@ -316,9 +350,9 @@ function isBindable(text: string): boolean {
 }
 
 function isPrefix(text: string): boolean {
-  const [address = "", length] = text.split("/");
+  const [address = "", length, ...more] = text.split("/");
   const ip = address === "::" || address === "0.0.0.0" ? address : tryParseIp(address);
-  if (ip === null) return false;
+  if (ip === null || more.length > 0) return false;
   return length === undefined ||
     (/^\d+$/.test(length) && Number(length) <= (ip.includes(":") ? 128 : 32));
 }

@@ -1,8 +1,10 @@
 import manifest from "./deno.json" with { type: "json" };
 import { ConfigError, ECHO_GAP, readConfig, VARIABLES } from "./config.ts";
 import { standardLogger } from "./log.ts";
-import { startManager } from "./manager.ts";
+import { DatabaseSetupError } from "./db/errors.ts";
+import { type Manager, type ManagerOptions, startManager } from "./manager.ts";
 import { openIcmpProber } from "./monitor/icmp_prober.ts";
+import { OwnLinkWatch } from "./monitor/own_link.ts";
 import {
   announce,
   announceFirstLink,
@@ -22,29 +24,49 @@ if (Deno.args.includes("--help")) {
 
 async function run(): Promise<void> {
   const config = configOrExit();
+  // Heard from the start: a signal while starting stops what has been started, PostgreSQL too.
+  const asked = untilSignal();
   const log = standardLogger(config.logLevel);
   for (const warning of config.warnings) log.warn(warning);
-  const manager = await startManager({
+  const manager = await startOrExit({
     config,
     version: manifest.version,
     log,
     app: await loadApp(),
-    openProber: () =>
-      openIcmpProber({
+    openNetwork: async () => ({
+      prober: await openIcmpProber({
         window: config.window,
         timeoutMs: config.pingTimeout,
         gapMs: ECHO_GAP,
         onTrouble: (message, error) => log.error(message, { error }),
       }),
+      ownLink: new OwnLinkWatch(),
+    }),
   });
   announce(manifest.version, config, manager.port);
   // Where everybody is one there is no administrator to become.
   if (config.anonymousRole !== "admin") {
     manager.firstLink.then((token) => token && announceFirstLink(config, manager.port, token));
   }
-  await untilSignal();
+  await asked;
   await manager.stop();
   Deno.exit(0);
+}
+
+/** What an operator can mend is said in a sentence; anything else is a bug, and keeps its stack. */
+async function startOrExit(options: ManagerOptions): Promise<Manager> {
+  try {
+    return await startManager(options);
+  } catch (error) {
+    if (error instanceof Deno.errors.AddrInUse) {
+      stderr(`Port ${options.config.port} is taken by another program: end it, or set API_PORT\n`);
+    } else if (error instanceof DatabaseSetupError) {
+      stderr(`The database cannot be used: ${error.message}\n`);
+    } else {
+      throw error;
+    }
+    Deno.exit(1);
+  }
 }
 
 function configOrExit() {

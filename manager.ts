@@ -1,3 +1,4 @@
+import { setTimeout as pause } from "node:timers/promises";
 import { renderScript } from "./agent/script.ts";
 import { openAccounts, type RunningAccounts } from "./auth/accounts.ts";
 import type { Config } from "./config.ts";
@@ -10,7 +11,9 @@ import { allMachines, deleteMachine, getMachine, registerMachine } from "./db/ma
 import { listMachines } from "./db/machine_list.ts";
 import { Hub } from "./live/hub.ts";
 import { Monitor } from "./monitor/monitor.ts";
-import { SYSTEM_CLOCK, watchedFrom } from "./monitor/ports.ts";
+import { NeighbourWatch } from "./monitor/neighbour_watch.ts";
+import type { OwnLinkWatch } from "./monitor/own_link.ts";
+import { type OwnLink, SYSTEM_CLOCK, watchedFrom } from "./monitor/ports.ts";
 import type { Prober } from "./monitor/prober.ts";
 import { type AppHandler, createFront } from "./web/front.ts";
 import type { HealthReport, Registry, Services } from "./web/services.ts";
@@ -20,12 +23,19 @@ export interface ManagerOptions {
   readonly config: Config;
   readonly version: string;
   readonly log: Logger;
-  /** Opens the prober; its failure leaves a manager that serves but does not check. */
-  readonly openProber: () => Promise<Prober>;
+  /** Opens the way to the machines; its failure leaves a manager that serves but does not check. */
+  readonly openNetwork: () => Promise<Network>;
   /** The built application, `_fresh/server.js`. */
   readonly app: AppHandler;
   /** The network is simulated. */
   readonly demo?: boolean;
+}
+
+/** The way to the machines. */
+export interface Network {
+  readonly prober: Prober;
+  /** This host's own part of it; null where the network is simulated. */
+  readonly ownLink: OwnLinkWatch | null;
 }
 
 /** A manager that runs. */
@@ -52,8 +62,9 @@ export interface Manager {
 export async function startManager(options: ManagerOptions): Promise<Manager> {
   const { config, log, version } = options;
   const closing = new AbortController();
-  const stops: (() => void | Promise<void>)[] = [() => closing.abort()];
+  const stops: (() => void | Promise<void>)[] = [];
   const stop = async () => {
+    closing.abort();
     for (let last = stops.pop(); last !== undefined; last = stops.pop()) await last();
   };
   try {
@@ -66,16 +77,20 @@ export async function startManager(options: ManagerOptions): Promise<Manager> {
 
     const state = new StateBoard(database, options.demo ?? false);
     const hub = new Hub({ manager: state.current, log: log.with({ part: "live" }) });
-    stops.push(() => hub.close());
     const feed = localFeed((error) => log.error("A listener of the change feed failed", { error }));
     stops.push(feed.subscribe((changes) => hub.publish(changes)));
     state.onChange = (current) => hub.setManager(current);
     stops.push(database.subscribe(() => state.refresh()));
 
-    const prober = await openProber(options, state);
-    if (prober !== null) stops.push(() => prober.close());
-    const monitor = prober === null ? null : createMonitor(options, database, feed, prober, state);
-    if (monitor !== null) stops.push(() => monitor.stop());
+    const network = await openNetwork(options, state);
+    stops.push(() => network?.ownLink?.close(), () => network?.prober.close());
+    const monitor = network && createMonitor(options, database, feed, network, state);
+    stops.push(() => monitor?.stop());
+    const neighbours = network === null || network.ownLink === null || monitor === null
+      ? null
+      : new NeighbourWatch(network.ownLink, () =>
+        monitor.addresses(), log.with({ part: "monitor" }));
+    stops.push(() => neighbours?.stop());
 
     const accounts = openAccounts({
       sql: database.sql,
@@ -98,18 +113,23 @@ export async function startManager(options: ManagerOptions): Promise<Manager> {
       registry: createRegistry(config, database, feed, monitor),
       live: hub,
       accounts,
-      health: () => Promise.resolve(healthReport(state.current, database, monitor, prober)),
+      health: () =>
+        Promise.resolve(healthReport(state.current, database, monitor, network, neighbours)),
       registrationScript: await registrationScript(),
       log: log.with({ part: "web" }),
     };
     const server = serve(config, createFront(services, options.app), log);
-    stops.push(() => server.shutdown());
+    // Together: the server waits for its connections, and the hub holds those of the browsers.
+    stops.push(async () => void await Promise.all([server.shutdown(), hub.close()]));
 
     const monitoring = whenConnected(database, closing.signal, log, async () => {
       await hub.reset(oneByOne(allMachines(database.sql)));
       await monitor?.start();
+      neighbours?.start();
     });
+    stops.push(() => monitoring);
     const firstLink = printableLink(accounts, database, closing.signal, log);
+    stops.push(async () => void await firstLink);
     return { port: server.addr.port, services, monitoring, firstLink, stop };
   } catch (error) {
     await stop();
@@ -139,9 +159,9 @@ class StateBoard {
   }
 }
 
-async function openProber(options: ManagerOptions, state: StateBoard): Promise<Prober | null> {
+async function openNetwork(options: ManagerOptions, state: StateBoard): Promise<Network | null> {
   try {
-    return await options.openProber();
+    return await options.openNetwork();
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     options.log.error(`Nothing is checked: ${reason}`);
@@ -150,11 +170,14 @@ async function openProber(options: ManagerOptions, state: StateBoard): Promise<P
   }
 }
 
+/** A simulated network has no cable that could be pulled. */
+const NO_OWN_LINK: OwnLink = { fault: () => null };
+
 function createMonitor(
   { config, log }: ManagerOptions,
   database: Database,
   feed: ChangeFeed,
-  prober: Prober,
+  { prober, ownLink }: Network,
   state: StateBoard,
 ): Monitor {
   const parts = log.with({ part: "monitor" });
@@ -171,7 +194,7 @@ function createMonitor(
           id: machineId,
           vitals,
         }))),
-      ownLink: { fault: () => null },
+      ownLink: ownLink ?? NO_OWN_LINK,
       clock: SYSTEM_CLOCK,
       log: parts,
       onTrouble(trouble) {
@@ -237,7 +260,8 @@ function healthReport(
   manager: ManagerState,
   database: Database,
   monitor: Monitor | null,
-  prober: Prober | null,
+  network: Network | null,
+  neighbours: NeighbourWatch | null,
 ): HealthReport {
   const state = database.state();
   const status = monitor?.status();
@@ -250,13 +274,13 @@ function healthReport(
       state: manager.monitor.state,
       machines: status?.machines ?? 0,
       latenessP99: status?.latenessP99 ?? 0,
-      engine: prober?.status().kind ?? "raw",
+      engine: network?.prober.status().kind ?? "none",
     },
     ownLink: {
       state: manager.monitor.state === "cut_off" ? "down" : "up",
       reason: manager.monitor.reason,
     },
-    neighbours: null,
+    neighbours: neighbours?.current ?? null,
   };
 }
 
@@ -305,9 +329,10 @@ async function whenConnected(
     try {
       return await work();
     } catch (error) {
+      if (signal.aborted) return;
       if (database.state().state === "connected") {
         log.error("The start could not go on: trying again", { error });
-        await new Promise((resolve) => setTimeout(resolve, 1_000));
+        await pause(1_000, undefined, { signal }).catch(() => {});
       }
     }
   }

@@ -19,11 +19,10 @@ export function followAddress(root: HTMLElement, view: View): () => void {
     const link = event.target instanceof Element
       ? event.target.closest<HTMLAnchorElement>("a[data-ask]")
       : null;
-    if (link === null || !view.filled || !isPlain(event)) return;
+    if (link === null || !view.filled.value || !isPlain(event)) return;
     event.preventDefault();
-    const turns = link.dataset.turn !== undefined;
     ask(queryFromUrl(new URL(link.href).searchParams), null);
-    if (turns) document.getElementById("list")?.scrollIntoView();
+    showList();
   }, { signal });
 
   root.addEventListener("input", ({ target }) => {
@@ -32,7 +31,7 @@ export function followAddress(root: HTMLElement, view: View): () => void {
   }, { signal });
 
   root.addEventListener("submit", (event) => {
-    if (!view.filled || !isSearch(event.target)) return;
+    if (!view.filled.value || !isSearch(event.target)) return;
     event.preventDefault();
     history.replaceState(null, "");
   }, { signal });
@@ -49,6 +48,13 @@ export function followAddress(root: HTMLElement, view: View): () => void {
   }
 
   return () => stop.abort();
+}
+
+/** An answer out of sight is no answer: scrolls to a list that begins above the window or far down in it. */
+function showList(): void {
+  const list = document.getElementById("list");
+  const top = list?.getBoundingClientRect().top ?? 0;
+  if (top < 0 || top > innerHeight * 0.7) list?.scrollIntoView();
 }
 
 /** Whether a click asks for nothing special, such as another tab. */

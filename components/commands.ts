@@ -4,6 +4,9 @@ export interface Commands {
   readonly deno: string;
 }
 
+/** What the agent reads from its environment. */
+const ENV = "VXLAN_MANAGER_URL,VXLAN_MANAGER_TOKEN,NO_PROXY";
+
 /**
  * Makes the lines.
  *
@@ -12,7 +15,7 @@ export interface Commands {
 export function commandsFor(manager: string): Commands {
   return {
     shell: `curl -fsS ${manager}/static/register-machine.sh | sh`,
-    deno:
-      `deno run --allow-net --allow-sys --allow-run=ip --allow-env agent/register.ts --url ${manager}`,
+    deno: `deno run --allow-net --allow-env=${ENV} --allow-sys=hostname,networkInterfaces ` +
+      `--allow-read=/etc/machine-id --allow-run=ip agent/register.ts --url ${manager}`,
   };
 }

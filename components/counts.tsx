@@ -3,8 +3,8 @@ import {
   DISPLAY_STATES,
   type DisplayState,
   type ListQuery,
-  queryToUrl,
 } from "../core/list.ts";
+import { listLink } from "./list_link.ts";
 import { Glyph } from "./glyph.tsx";
 import { useText } from "./page.tsx";
 
@@ -51,7 +51,7 @@ function One({ state, count, label, query }: OneProps) {
   return (
     <a
       class="counts__one"
-      href={`/${queryToUrl(target)}`}
+      href={listLink(target)}
       data-ask
       data-state={state ?? undefined}
       data-zero={count === 0 ? "" : undefined}

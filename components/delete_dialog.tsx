@@ -18,6 +18,8 @@ export function DeleteDialog({ machine, onClose }: DeleteDialogProps) {
   const dialog = useRef<HTMLDialogElement>(null);
   const busy = useSignal(false);
   const failure = useSignal<Removal | null>(null);
+  const gone = useRef(false);
+  // It puts the focus on the first thing that takes it: Cancel.
   useEffect(() => dialog.current?.showModal(), []);
 
   async function confirm() {
@@ -25,11 +27,9 @@ export function DeleteDialog({ machine, onClose }: DeleteDialogProps) {
     failure.value = null;
     const removal = await removeMachine(machine.id);
     busy.value = false;
-    if (removal.kind === "gone") {
-      onClose(true);
-      return;
-    }
-    failure.value = removal;
+    gone.current = removal.kind === "gone";
+    if (gone.current) dialog.current?.close();
+    else failure.value = removal;
   }
 
   return (
@@ -38,7 +38,7 @@ export function DeleteDialog({ machine, onClose }: DeleteDialogProps) {
       class="dialog"
       aria-labelledby="delete-title"
       aria-describedby="delete-what"
-      onClose={() => onClose(false)}
+      onClose={() => onClose(gone.current)}
     >
       <h2 id="delete-title">{remove.title(machine.hostname)}</h2>
       <dl class="dialog__what" id="delete-what">
@@ -62,7 +62,7 @@ export function DeleteDialog({ machine, onClose }: DeleteDialogProps) {
         {failure.value !== null && <p class="dialog__fault">{failureText(failure.value, text)}</p>}
       </div>
       <form method="dialog" class="buttons">
-        <button class="button" autofocus>{remove.cancel}</button>
+        <button type="submit" class="button">{remove.cancel}</button>
         <button
           type="button"
           class="button button--main"

@@ -1,19 +1,23 @@
 import type { ListQuery } from "../core/list.ts";
+import { listLink } from "./list_link.ts";
 import type { View } from "./fleet/view.ts";
 import { ListBar } from "./list_bar.tsx";
 import { ListHead } from "./list_head.tsx";
 import { ListRow } from "./list_row.tsx";
 import { Pager } from "./pager.tsx";
-import { useText } from "./page.tsx";
-import { queryToUrl } from "../core/list.ts";
+import { useAwake, useText } from "./page.tsx";
 
 /** The machines that answer the question, a page of them. */
 export function List({ view }: { readonly view: View }) {
-  const text = useText();
   const query = view.query.value;
   const rows = view.rows.value;
   return (
-    <section class="list" id="list" aria-labelledby="list-title">
+    <section
+      class="list"
+      id="list"
+      aria-labelledby="list-title"
+      aria-busy={useAwake() && !view.filled.value}
+    >
       <ListBar
         query={query}
         found={view.extent.value.total}
@@ -24,10 +28,10 @@ export function List({ view }: { readonly view: View }) {
         <table
           class="record list__table"
           role="table"
-          onPointerEnter={(event) => event.pointerType === "mouse" && view.hold(true)}
-          onPointerLeave={() => view.hold(false)}
+          aria-labelledby="list-title"
+          onPointerMove={(event) => event.pointerType === "mouse" && view.hold()}
+          onPointerLeave={() => view.release()}
         >
-          <caption class="unseen">{text.list.title}</caption>
           <ListHead query={query} />
           <tbody role="rowgroup">
             {rows.map((row) => <ListRow key={row.id} row={row} />)}
@@ -44,7 +48,7 @@ function Nothing({ query }: { readonly query: ListQuery }) {
   const everything = { ...query, state: null, q: "", vni: null, page: 1 };
   return (
     <p class="list__none">
-      {list.none} <a href={`/${queryToUrl(everything)}`} data-ask>{list.clear}</a>
+      {list.none} <a href={listLink(everything)} data-ask>{list.clear}</a>
     </p>
   );
 }

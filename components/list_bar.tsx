@@ -1,4 +1,5 @@
 import { type ListQuery, queryToUrl } from "../core/list.ts";
+import { listLink } from "./list_link.ts";
 import { useText } from "./page.tsx";
 
 interface ListBarProps {
@@ -60,15 +61,15 @@ function Search({ query }: { readonly query: ListQuery }) {
 }
 
 function OnlyVni({ query, vni }: { readonly query: ListQuery; readonly vni: number }) {
-  const { list } = useText();
+  const { list, network } = useText();
   return (
     <a
       class="button button--chosen"
-      href={`/${queryToUrl({ ...query, vni: null, page: 1 })}`}
+      href={listLink({ ...query, vni: null, page: 1 })}
       data-ask
-      aria-label={`${list.onlyVni(vni)}, ${list.clear}`}
+      aria-label={`${network(vni)}, ${list.clear}`}
     >
-      {list.onlyVni(vni)} <span aria-hidden="true">×</span>
+      {network(vni)} <span aria-hidden="true">×</span>
     </a>
   );
 }

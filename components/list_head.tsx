@@ -1,5 +1,6 @@
-import { type ListQuery, queryToUrl, type SortKey } from "../core/list.ts";
-import { useReader, useText } from "./page.tsx";
+import { type ListQuery, type SortKey } from "../core/list.ts";
+import { listLink } from "./list_link.ts";
+import { useText, useTimes } from "./page.tsx";
 
 const COLUMNS: readonly SortKey[] = [
   "state",
@@ -29,7 +30,7 @@ export function ListHead({ query }: { readonly query: ListQuery }) {
 
 function Head({ column, query }: { readonly column: SortKey; readonly query: ListQuery }) {
   const { list } = useText();
-  const utc = useReader().zone === "UTC" && column === "seen";
+  const utc = useTimes().isUtc && column === "seen";
   const current = query.sort === column;
   const descending = current ? !query.descending : DESCENDING_FIRST.includes(column);
   return (
@@ -41,7 +42,7 @@ function Head({ column, query }: { readonly column: SortKey; readonly query: Lis
     >
       <a
         class="list__sort"
-        href={`/${queryToUrl({ ...query, sort: column, descending, page: 1 })}`}
+        href={listLink({ ...query, sort: column, descending, page: 1 })}
         data-ask
         title={list.sortBy(list.head[column])}
       >

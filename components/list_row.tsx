@@ -3,13 +3,12 @@ import type { LiveMachine } from "../core/live.ts";
 import type { Row } from "./fleet/view.ts";
 import { Glyph } from "./glyph.tsx";
 import { Moment } from "./moment.tsx";
-import { useAwake, useNow, useReader, useText } from "./page.tsx";
-import { ageText } from "./text/age.ts";
+import { useAwake, useNow, useSpan, useText, useTimes } from "./page.tsx";
 
 /** One machine: a row of the table, or a card where it is narrow. */
 export function ListRow({ row }: { readonly row: Row }) {
   const { list, state: words } = useText();
-  const utc = useReader().zone === "UTC";
+  const utc = useTimes().isUtc;
   const machine = row.machine.value;
   const deleted = row.deleted.value;
   const state = displayState(machine);
@@ -53,8 +52,9 @@ export function ListRow({ row }: { readonly row: Row }) {
 }
 
 function Ago({ at }: { readonly at: number }) {
-  const text = useText();
-  return <span class="list__ago">{text.age.ago(ageText(useNow() - at, text))}</span>;
+  const { age } = useText();
+  const span = useSpan();
+  return <span class="list__ago">{age.ago(span(useNow() - at))}</span>;
 }
 
 /** Offered once there is a script to ask first. */

@@ -3,9 +3,11 @@ import { useContext, useEffect, useMemo, useState } from "preact/hooks";
 import type { ManagerState } from "../core/change.ts";
 import type { Link } from "./live/connection.ts";
 import { session } from "./live/session.ts";
-import { en, type Text } from "./text/en.ts";
-import { type Language, textIn } from "./text/language.ts";
-import type { Reader } from "./text/moment.ts";
+import type { Text } from "./text/en.ts";
+import { textIn } from "./text/catalogue.ts";
+import type { Language } from "./text/language.ts";
+import { ageText } from "./text/age.ts";
+import { clockText, fullText, momentText } from "./text/moment.ts";
 
 /** What every island is told of the page it stands on. */
 export interface PageProps {
@@ -20,7 +22,7 @@ interface Page extends PageProps {
   readonly awake: boolean;
 }
 
-const PageContext = createContext<Page>({ language: "en", at: 0, text: en, awake: false });
+const PageContext = createContext<Page | null>(null);
 
 /** The root of a page and of every island on it. In a browser it wakes the session. */
 export function PageRoot(
@@ -38,45 +40,74 @@ export function PageRoot(
   return <PageContext.Provider value={page}>{children}</PageContext.Provider>;
 }
 
-/** What to say to this reader. */
-export function useText(): Text {
-  return useContext(PageContext).text;
+function usePage(): Page {
+  const page = useContext(PageContext);
+  if (page === null) throw new Error("Cannot render: there is no PageRoot around this component");
+  return page;
 }
 
-/** How this reader reads a time: in UTC until their own zone is known. */
-export function useReader(): Reader {
-  const { language, awake } = useContext(PageContext);
-  return { language, zone: awake ? readersZone() : "UTC" };
+/** What to say to this reader. */
+export function useText(): Text {
+  return usePage().text;
+}
+
+/** Times as this reader reads them: in UTC until their own zone is known. */
+export interface Times {
+  /** Whether they are in UTC, which then has to be said. */
+  readonly isUtc: boolean;
+  /** `14:03:09`, with the date on another day. */
+  moment(at: number): string;
+  /** `14:03:09` */
+  clock(at: number): string;
+  /** With everything: what a pointer resting on a time is told. */
+  full(at: number): string;
+}
+
+/** How this reader reads times. */
+export function useTimes(): Times {
+  const { language, at: pageTime, awake } = usePage();
+  const zone = awake ? readersZone() : "UTC";
+  const reader = { language, zone };
+  return {
+    isUtc: zone === "UTC",
+    moment: (at) => momentText(at, (awake ? session.quarter.value : null) ?? pageTime, reader),
+    clock: (at) => clockText(at, reader),
+    full: (at) => fullText(at, reader),
+  };
+}
+
+/** How to say a span of time, given in milliseconds. */
+export function useSpan(): (milliseconds: number) => string {
+  const { text } = usePage();
+  return (milliseconds) => ageText(milliseconds, text);
 }
 
 /** The manager's clock. */
 export function useNow(): number {
-  const { at, awake } = useContext(PageContext);
+  const { at, awake } = usePage();
   return (awake ? session.now.value : null) ?? at;
-}
-
-/** The manager's clock when the page was made. */
-export function usePageTime(): number {
-  return useContext(PageContext).at;
 }
 
 /** True once a script runs: what only a script can do is offered then. */
 export function useAwake(): boolean {
-  return useContext(PageContext).awake;
+  return usePage().awake;
 }
 
 /** How the live connection stands. */
 export function useLink(): Link {
-  return useContext(PageContext).awake ? session.link.value : { kind: "connecting" };
+  return usePage().awake ? session.link.value : { kind: "connecting" };
 }
 
 /** What the manager says of itself, at first what it said when the page was made. */
 export function useManager(first: ManagerState): ManagerState {
-  return (useContext(PageContext).awake ? session.manager.value : null) ?? first;
+  return (usePage().awake ? session.manager.value : null) ?? first;
 }
 
+/** Asking costs a millisecond on a small device, and every time on the page is written with it. */
+let zone: string | undefined;
+
 function readersZone(): string {
-  return Intl.DateTimeFormat().resolvedOptions().timeZone;
+  return zone ??= Intl.DateTimeFormat().resolvedOptions().timeZone;
 }
 
 function liveUrl(): URL {

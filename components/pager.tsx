@@ -1,4 +1,5 @@
-import { type ListQuery, PAGE_SIZE, queryToUrl } from "../core/list.ts";
+import { type ListQuery, PAGE_SIZE } from "../core/list.ts";
+import { listLink } from "./list_link.ts";
 import type { Extent } from "./fleet/view.ts";
 import { useText } from "./page.tsx";
 
@@ -34,7 +35,7 @@ interface StepProps {
 function Step({ query, page, label, rel, there }: StepProps) {
   if (!there) return <span class="button" aria-disabled="true">{label}</span>;
   return (
-    <a class="button" rel={rel} href={`/${queryToUrl({ ...query, page })}`} data-ask data-turn>
+    <a class="button" rel={rel} href={listLink({ ...query, page })} data-ask>
       {label}
     </a>
   );

@@ -1,5 +1,6 @@
 import type { ManagerState } from "../core/change.ts";
-import { type Language, textIn } from "./text/language.ts";
+import { textIn } from "./text/catalogue.ts";
+import type { Language } from "./text/language.ts";
 
 /** Seconds until the page looks again; by itself, since there is no connection to wait on yet. */
 const LOOK_AGAIN = 3;

@@ -1,9 +1,9 @@
-import { EVERYTHING, queryToUrl } from "../core/list.ts";
+import { EVERYTHING } from "../core/list.ts";
+import { listLink } from "./list_link.ts";
 import type { Cause, Truth as TruthValue } from "./fleet/truth.ts";
 import { Glyph } from "./glyph.tsx";
-import { useNow, useReader, useText } from "./page.tsx";
+import { useText, useTimes } from "./page.tsx";
 import type { Text } from "./text/en.ts";
-import { momentText } from "./text/moment.ts";
 
 /** The line of truth: how many, what they share, since when. */
 export function Truth({ truth }: { readonly truth: TruthValue }) {
@@ -63,14 +63,13 @@ export function titleText(truth: TruthValue, text: Text): string {
 
 function Shared({ cause, count }: { readonly cause: Cause; readonly count: number }) {
   const { truth } = useText();
-  const now = useNow();
-  const reader = useReader();
+  const times = useTimes();
   if (cause.kind === "vtep") {
-    const [before, after] = truth.shared(cause.share, momentText(cause.since, now, reader));
+    const [before, after] = truth.shared(cause.share, times.moment(cause.since));
     return (
       <p>
         {before}
-        <a href={`/${queryToUrl({ ...EVERYTHING, q: cause.vtep })}`} data-ask>
+        <a href={listLink({ ...EVERYTHING, q: cause.vtep })} data-ask>
           {truth.vtep(cause.vtep)}
         </a>
         {after}
@@ -78,6 +77,6 @@ function Shared({ cause, count }: { readonly cause: Cause; readonly count: numbe
     );
   }
   if (cause.since === null) return null;
-  const since = momentText(cause.since, now, reader);
+  const since = times.moment(cause.since);
   return <p>{count === 1 ? truth.since(since) : truth.first(since)}</p>;
 }

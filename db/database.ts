@@ -1,6 +1,12 @@
 import type { Logger } from "../core/log.ts";
 import { type Embedded, openEmbedded } from "./embedded.ts";
-import { DatabaseSetupError, errorCode, isUnavailable, reasonOf, unavailable } from "./errors.ts";
+import {
+  DatabaseSetupError,
+  isConnectionLoss,
+  isUnavailable,
+  reasonOf,
+  unavailable,
+} from "./errors.ts";
 import { guardedSql } from "./guarded.ts";
 import { migrate, ownMigrations } from "./migrate.ts";
 import { permits } from "./permits.ts";
@@ -45,7 +51,7 @@ const SQL_TIMEOUT = 10_000;
 const REPORT_TIMEOUT = 120_000;
 /** Milliseconds between two looks at a database that works, and how long one may take. */
 const HEARTBEAT = 2_000;
-const HEARTBEAT_PATIENCE = 4_000;
+const HEARTBEAT_PATIENCE = 3_000;
 /** Milliseconds between two tries of a database that is away: rising to the second. */
 const RETRY_FIRST = 100;
 const RETRY_MAX = 2_000;
@@ -56,7 +62,7 @@ const OLDEST_VERSION = 140_000;
 
 /**
  * Opens the database: connects, brings the schema up to date, and keeps watch from then on. Returns
- * after the first try, whatever it brought: while the database is away the state says so, and tries go
+ * after the first try (three of the embedded server), whatever it brought: while the database is away the state says so, and tries go
  * on until it comes.
  *
  * @param signal gives the start up; an open database is closed by `close()` alone
@@ -70,14 +76,21 @@ export async function openDatabase(
   const embedded = options.url === null ? await openEmbedded(options.dataDir, log) : null;
   const target = embedded === null ? parseDatabaseUrl(options.url!) : socketTarget(embedded);
   const keeper = new Keeper(target, embedded, log);
-  try {
-    await keeper.connect(AbortSignal.any([signal, keeper.closing]));
-  } catch (error) {
-    if (error instanceof DatabaseSetupError || signal.aborted) {
-      await keeper.close();
-      throw error;
+  // Our own server has just said that it is ready: on a host with much else to do it may need a second try.
+  for (
+    let tries = embedded === null ? 1 : 3;
+    tries > 0 && keeper.state().state === "away";
+    tries--
+  ) {
+    try {
+      await keeper.connect(signal);
+    } catch (error) {
+      if (error instanceof DatabaseSetupError || signal.aborted) {
+        await keeper.close();
+        throw error;
+      }
+      keeper.lost(error);
     }
-    keeper.lost(error);
   }
   keeper.watch();
   return keeper;
@@ -240,9 +253,9 @@ class Keeper implements Database {
   /** A statement has failed: a reason to look whether the database is still there. */
   #doubt(error: unknown): void {
     if (!isUnavailable(error)) return;
-    // After a broken connection the driver (3.4) may keep a slot that can never connect again. Where
-    // the server answers all the same, that is what it was.
-    if (errorCode(error) === "CONNECT_TIMEOUT" && this.#state.state === "connected") {
+    // The driver (3.4) leaves things behind in a slot whose connection broke: an error that the next
+    // statement gets to see, half a message, a statement that it waits for. Such pools are not used again.
+    if (isConnectionLoss(error) && this.#state.state === "connected") {
       this.#renewPools(SQL_TIMEOUT / 1_000);
     }
     this.#wake();

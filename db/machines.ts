@@ -6,7 +6,7 @@ import type { Registration } from "../core/registration.ts";
 import { actorJson } from "./audit.ts";
 import type { RegistrationEvent } from "./events.ts";
 import { type MachineRow, toMachine } from "./machine_row.ts";
-import { numbers, type Queryable, type Sql } from "./sql.ts";
+import { numbers, type Queryable, type Sql, texts } from "./sql.ts";
 
 /** What a registration did. */
 export interface Registered {
@@ -162,9 +162,7 @@ export async function patchMachine(
     const hostname = patch.hostname ?? old.hostname;
     const paused = patch.paused ?? old.paused;
     await tx`
-      update machine set hostname = ${hostname}, tags = ${
-      tx.array([...patch.tags ?? old.tags], 25)
-    },
+      update machine set hostname = ${hostname}, tags = ${texts(patch.tags ?? old.tags)}::text[],
         notes = ${patch.notes ?? old.notes}, paused = ${paused},
         updated_at = case when hostname = ${hostname} then updated_at
           else from_epoch_ms(${at}::float8) end

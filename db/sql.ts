@@ -30,11 +30,26 @@ export interface PoolOptions {
 }
 
 /** Seconds to wait for a connection to be made. */
-const CONNECT_TIMEOUT = 3;
+const CONNECT_TIMEOUT = 5;
 /** Seconds before the next try of a connection that failed; whether to try at all is decided above. */
 const RECONNECT_DELAY = 0.05;
 /** Seconds after which a connection is made anew, so that a server's memory for it does not grow. */
 const LIFETIME = 3_600;
+
+/** The arrays we use, since the driver does not fetch them; by their numbers in pg_type.dat. */
+const ARRAYS = {
+  /** smallint[], integer[], real[], double precision[]; null stays null. */
+  numbers: {
+    to: 1022,
+    from: [1005, 1007, 1021, 1022],
+    serialize: (value: (number | null)[] | string) =>
+      typeof value === "string" ? value : numbers(value),
+    parse: (text: string) =>
+      text === "{}"
+        ? []
+        : text.slice(1, -1).split(",").map((each) => each === "NULL" ? null : Number(each)),
+  },
+};
 
 /**
  * A pool of connections. Every option is given, since the driver looks in the environment (PGHOST …)
@@ -66,7 +81,9 @@ export function openPool(target: Target, options: PoolOptions): Sql {
     max_pipeline: 100,
     prepare: true,
     debug: false,
-    fetch_types: true,
+    // Asks for every type when it connects, and crashes us when the connection breaks meanwhile (3.4).
+    fetch_types: false,
+    types: ARRAYS,
     publications: "alltables",
     sslnegotiation: null,
     target_session_attrs: null,
@@ -74,15 +91,12 @@ export function openPool(target: Target, options: PoolOptions): Sql {
   return Object.assign(sql, { begin: safeBegin(sql.begin as Parameters<typeof safeBegin>[0]) });
 }
 
-/**
- * A column of numbers as PostgreSQL writes an array, for `${numbers(xs)}::float8[]` and the like: the
- * driver's own way quotes every element and is ten times slower.
- */
+/** Numbers as PostgreSQL writes an array, for `${numbers(xs)}::float8[]` and the like. */
 export function numbers(values: readonly (number | null)[]): string {
   return `{${values.map((value) => value ?? "NULL").join(",")}}`;
 }
 
-/** The same for words of ours that need no quoting. */
-export function words(values: readonly string[]): string {
-  return `{${values.join(",")}}`;
+/** The same for texts. */
+export function texts(values: readonly string[]): string {
+  return `{${values.map((value) => `"${value.replace(/["\\]/g, "\\$&")}"`).join(",")}}`;
 }

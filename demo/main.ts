@@ -13,6 +13,7 @@ import { demoNetwork } from "./network.ts";
  * `deno task demo`: the real manager over a simulated network, on this host only. Its database is made for
  * the occasion and removed at the end.
  */
+const asked = untilSignal();
 const dataDir = await Deno.makeTempDir({ prefix: "vxlan-demo-" });
 const fleet = demoFleet();
 const config = readConfig({
@@ -37,22 +38,23 @@ const manager = await startManager({
   log: standardLogger(config.logLevel),
   app: await loadApp(),
   demo: true,
-  openProber: () =>
-    Promise.resolve(
-      new SimulatedProber({
+  openNetwork: () =>
+    Promise.resolve({
+      prober: new SimulatedProber({
         network: demoNetwork(fleet),
         timeout: config.pingTimeout,
         gap: ECHO_GAP,
         clock: SYSTEM_CLOCK,
       }),
-    ),
+      ownLink: null,
+    }),
 });
 await manager.monitoring;
 for (const { registration } of fleet) await manager.services.registry.register(registration, SETUP);
 stdout(
   `\nA demonstration with ${fleet.length} simulated machines: http://localhost:${manager.port}/\nCtrl-C ends it.\n\n`,
 );
-await untilSignal();
+await asked;
 await manager.stop();
 await Deno.remove(dataDir, { recursive: true });
 Deno.exit(0);

@@ -8,6 +8,7 @@ import { Fleet } from "./fleet.ts";
 import { LiveChannel } from "./live_channel.ts";
 import { type DeltaBody, Pending } from "./pending.ts";
 import { Pump, type Subscriber } from "./pump.ts";
+import { SLICE, Turns } from "./turns.ts";
 
 /** What a hub starts from. */
 export interface HubOptions {
@@ -34,9 +35,6 @@ const TICK = 200;
 /** Connections at most, also those that are closing: each may hold a socket's buffer of memory. */
 const CONNECTIONS_MAX = 1000;
 
-/** Milliseconds of work before others get their turn. */
-const SLICE = 8;
-
 /** Milliseconds that clients are given to say goodbye when the manager stops. */
 const FAREWELL = 500;
 
@@ -51,6 +49,7 @@ export class Hub {
   readonly #live: LiveChannel;
   readonly #pump: Pump;
   readonly #pending = new Pending();
+  readonly #turns = new Turns<Change>((change) => this.#take(change), () => this.#tellSoon());
   readonly #clients = new Set<Client>();
   readonly #log: Logger;
   readonly #now: () => number;
@@ -131,11 +130,8 @@ export class Hub {
   /** Changes that are in the database now: brings them to the browsers. */
   publish(changes: readonly Change[]): void {
     if (this.#isClosed) return;
-    if (this.#meanwhile !== null) return void this.#meanwhile.push(...changes);
-    const now = this.#now();
-    for (const change of changes) this.#take(change, now);
-    if (this.#contract.subscribers.size > 0) this.#pump.wake();
-    this.#startTick();
+    if (this.#meanwhile === null) return this.#turns.add(changes);
+    for (const change of changes) this.#meanwhile.push(change);
   }
 
   setManager(state: ManagerState): void {
@@ -159,6 +155,7 @@ export class Hub {
   async close(): Promise<void> {
     this.#isClosed = true;
     this.#pump.stop();
+    this.#turns.stop();
     if (this.#tick !== null) clearTimeout(this.#tick);
     const goodbyes = [...this.#clients].map(({ socket, gone }) => {
       disconnect(socket, 1001, "the manager is stopping");
@@ -197,15 +194,20 @@ export class Hub {
     disconnect(client.socket, 1013, "too slow");
   }
 
-  #take(change: Change, now: number): void {
+  #take(change: Change): void {
     const { before, after } = this.#fleet.apply(change);
-    this.#contract.tell(change, before, after, now);
+    this.#contract.tell(change, before, after, this.#now());
     // Nobody is there to tell; whoever comes is sent the fleet as it is then.
     if (this.#live.subscribers.size === 0) return;
     if (change.kind === "registered") this.#pending.registered(change.machine.id);
     else if (before === undefined) return;
     else if (change.kind === "deleted") this.#pending.deleted(change.id);
     else this.#pending.checked(vitalsRow(change.id, change.vitals));
+  }
+
+  #tellSoon(): void {
+    if (this.#contract.subscribers.size > 0) this.#pump.wake();
+    this.#startTick();
   }
 
   #startTick(): void {
@@ -231,6 +233,8 @@ export class Hub {
 
   async #load(machines: Iterable<Machine> | AsyncIterable<Machine>): Promise<void> {
     const fleet = new Fleet();
+    // What was published before is in what will be read, and must not be applied on top of it.
+    while (!this.#turns.isIdle) await pause();
     const meanwhile: Change[] = this.#meanwhile = [];
     try {
       let deadline = performance.now() + SLICE;

@@ -64,7 +64,7 @@ type State =
  * The main thread's side of the engine: hands checks to the Worker and collects what they met.
  *
  * Only as many checks as the shared table has rows are in the Worker's hands; the others queue here, those of
- * suspects apart and with half of the rows, for the same reason as in `check_window.ts`.
+ * suspects apart, for the same reason as in `check_window.ts`.
  */
 export class IcmpProber implements Prober {
   onObservations: (batch: readonly Observation[]) => void = () => {};
@@ -228,12 +228,13 @@ export class IcmpProber implements Prober {
     return lost;
   }
 
-  /** Puts waiting checks into free rows. */
+  /** Puts waiting checks into free rows, which both kinds share as they share the window. */
   #handOver(): void {
-    const room = this.#rows.free;
-    let handed = this.#fill(this.#regulars, room);
-    const spare = Math.floor(this.#capacity / 2) - this.#rows.suspects;
-    handed += this.#fill(this.#suspects, Math.min(spare, room - handed));
+    const { free, suspects } = this.#rows;
+    const share = this.#suspects.length > 0 ? (this.#capacity * 3) / 4 : this.#capacity;
+    const regulars = this.#capacity - free - suspects;
+    let handed = this.#fill(this.#regulars, Math.min(free, share - regulars));
+    handed += this.#fill(this.#suspects, Math.min(free - handed, this.#capacity / 2 - suspects));
     if (handed > 0) this.#doorbell.ring();
   }
 

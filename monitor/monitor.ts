@@ -1,3 +1,4 @@
+import type { Ip } from "../core/address.ts";
 import type { CheckRecord } from "../core/check.ts";
 import { type Decision, next, type Outcome, overlapAllowed, type Policy } from "../core/health.ts";
 import type { Logger } from "../core/log.ts";
@@ -119,7 +120,7 @@ export class Monitor {
     if (watched.generation > watch.generation) {
       // What was found since the database was last written is dropped there, so it is dropped here too:
       // else the event of an outage would be lost, and the outage go on without it.
-      this.unwatch(watched.id);
+      this.#drop(watch);
       return this.watch(watched);
     }
     watch.vitals = {
@@ -133,9 +134,14 @@ export class Monitor {
   unwatch(id: MachineId): void {
     const watch = this.#watches.get(id);
     if (watch === undefined) return;
-    this.#due.remove(watch);
-    this.#watches.delete(id);
-    this.#journal.forget(id);
+    this.#drop(watch);
+    // Without a machine nothing would ever end the trouble.
+    if (this.#watches.size === 0) this.#trouble.reset();
+  }
+
+  /** The addresses of every machine that is checked. */
+  *addresses(): Generator<Ip> {
+    for (const { ip } of this.#watches.values()) yield ip;
   }
 
   /** Figures for /health and /metrics. */
@@ -162,8 +168,14 @@ export class Monitor {
     this.#due.put(watch, steady() + (wait > 0 ? Math.min(wait, longest) : spread));
   }
 
+  #drop(watch: Watch): void {
+    this.#due.remove(watch);
+    this.#watches.delete(watch.id);
+    this.#journal.forget(watch.id);
+  }
+
   #hurry(watch: Watch): void {
-    if (watch.outstanding > 0 || watch.resumeAt !== null) {
+    if (watch.underWay.length > 0 || watch.resumeAt !== null) {
       watch.again = true;
       if (watch.resumeAt !== null) this.#journal.hasten();
       return;
@@ -203,9 +215,11 @@ export class Monitor {
 
   #send(watch: Watch, now: number): Check {
     const { ip, vitals: { health } } = watch;
-    const doubtful = watch.outstanding > 0 || health.state === "suspect" || health.state === "down";
-    watch.outstanding += 1;
+    const doubtful = watch.underWay.length > 0 || health.state === "suspect" ||
+      health.state === "down";
     watch.sent += 1;
+    watch.inRound += 1;
+    watch.underWay = [...watch.underWay, watch.sent];
     watch.sentAt = now;
     watch.again = false;
     this.#awaitOverlap(watch);
@@ -225,10 +239,15 @@ export class Monitor {
     };
   }
 
-  /** While in doubt, the next check does not wait for the one before to time out. */
+  /**
+   * While in doubt, the next check does not wait for the one before to time out. A round is over after the
+   * threshold of them: one that lost some of its echoes waits for them although the others have come back,
+   * and would else be joined by another for as long as the loss goes on.
+   */
   #awaitOverlap(watch: Watch): void {
     const { policy } = this.options;
-    if (overlapAllowed(watch.vitals.health, watch.outstanding, policy)) {
+    const { underWay, inRound, vitals: { health } } = watch;
+    if (inRound < policy.threshold && overlapAllowed(health, underWay.length, policy)) {
       this.#due.put(watch, watch.sentAt + policy.confirm);
     } else {
       this.#due.remove(watch);
@@ -248,26 +267,38 @@ export class Monitor {
   }
 
   #take(flight: Flight, received: Observation, now: number): void {
-    const { watch } = flight;
+    const { watch, serial } = flight;
     const observation = withoutClockStep(received, now - flight.submittedAt);
-    watch.outstanding -= 1;
     const outcome = this.#outcome(flight, observation);
     this.#trouble.note(outcome.kind, outcome.reason, now);
     const before = watch.vitals.health;
     const decision = next(before, outcome, this.options.policy, Math.random());
     // Spans, not times, are carried over to the steady clock: the wall clock may have been set meanwhile.
     const dueAt = now + (decision.dueAt - outcome.at);
-    if (watch.outstanding > 0) this.#awaitOverlap(watch);
-    else this.#due.remove(watch);
-    if (outcome.kind === "fault") {
-      if (watch.outstanding === 0) this.#queue(watch, dueAt);
-      return;
+    if (outcome.kind !== "fault") {
+      watch.vitals = vitalsAfter(watch.vitals, observation, decision.health, outcome.overtaken);
     }
-    watch.vitals = vitalsAfter(watch.vitals, observation, decision.health, outcome.overtaken);
-    if (watch.outstanding === 0) watch.resumeAt = dueAt;
+    const awaited = watch.underWay.includes(serial);
+    if (awaited) this.#advance(watch, serial, outcome.kind, dueAt);
+    if (outcome.kind === "fault") return;
+    watch.unstored = true;
+    const wait = Math.max(0, (awaited ? dueAt : watch.resumeAt ?? watch.dueAt) - now);
     const urgent = before.state !== decision.health.state || decision.health.state === "suspect" ||
       watch.again;
-    this.#journal.add(this.#record(watch, observation, decision, dueAt - now), urgent);
+    this.#journal.add(this.#record(watch, observation, decision, wait), urgent);
+  }
+
+  /** Takes a check out of its machine's round, and goes on with what is left of it or ends it. */
+  #advance(watch: Watch, serial: number, kind: Outcome["kind"], dueAt: number): void {
+    watch.underWay = watch.underWay.filter((each) =>
+      kind === "reply" ? each > serial : each !== serial
+    );
+    if (watch.underWay.length > 0) return this.#awaitOverlap(watch);
+    watch.inRound = 0;
+    this.#due.remove(watch);
+    // A fault itself leaves nothing to be stored, so nothing to wait for.
+    if (kind === "fault" && !watch.unstored) this.#queue(watch, dueAt);
+    else watch.resumeAt = dueAt;
   }
 
   #outcome(
@@ -318,9 +349,9 @@ export class Monitor {
     const away = this.#journal.state.away;
     for (const id of ids) {
       const watch = this.#watches.get(id);
-      if (watch === undefined || watch.outstanding > 0 || watch.resumeAt === null) continue;
-      if (this.#journal.holds(id) && !away) continue;
-      this.#queue(watch, watch.resumeAt);
+      if (watch === undefined || (this.#journal.holds(id) && !away)) continue;
+      watch.unstored = false;
+      if (watch.resumeAt !== null) this.#queue(watch, watch.resumeAt);
     }
     this.#arm();
   }

@@ -16,12 +16,19 @@ export interface Watch extends Due {
   readonly ip: Ip;
   readonly generation: number;
   vitals: Vitals;
-  /** Checks sent and not yet decided. */
-  outstanding: number;
+  /**
+   * The numbers of the checks that its round waits for: sent, not yet decided, and later than any that was
+   * answered. An answer settles all that was sent before it, so nobody waits for those.
+   */
+  underWay: readonly number[];
+  /** Checks that its round has sent. */
+  inRound: number;
   /** Steady time and number of the latest check sent, and the number of the latest one answered. */
   sentAt: number;
   sent: number;
   answered: number;
+  /** Something that its checks found is not stored yet. */
+  unstored: boolean;
   /** When to go on, once the round is stored; null while no round waits for that. */
   resumeAt: number | null;
   /** Something says that it may be back: check again as soon as the present round is over. */
@@ -47,10 +54,12 @@ export function newWatch({ id, ip, generation, vitals }: Watched, now: number): 
     vitals,
     dueAt: now,
     place: -1,
-    outstanding: 0,
+    underWay: [],
+    inRound: 0,
     sentAt: now,
     sent: 0,
     answered: 0,
+    unstored: false,
     resumeAt: null,
     again: false,
   };

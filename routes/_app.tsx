@@ -1,6 +1,7 @@
 import { asset } from "fresh/runtime";
 import { STYLESHEETS } from "../components/stylesheets.ts";
-import { languageOf, textIn } from "../components/text/language.ts";
+import { textIn } from "../components/text/catalogue.ts";
+import { languageOf } from "../components/text/language.ts";
 import { define } from "../web/define.ts";
 
 /** The document around every page. */

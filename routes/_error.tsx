@@ -1,5 +1,6 @@
 import { HttpError } from "fresh";
-import { languageOf, textIn } from "../components/text/language.ts";
+import { textIn } from "../components/text/catalogue.ts";
+import { languageOf } from "../components/text/language.ts";
 import { define } from "../web/define.ts";
 
 /** What is shown instead of a page that is not there, or that failed. */

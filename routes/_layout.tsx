@@ -1,6 +1,7 @@
 import { OtherLanguage } from "../components/accounts/other_language.tsx";
 import { PageRoot } from "../components/page.tsx";
-import { languageOf, textIn } from "../components/text/language.ts";
+import { textIn } from "../components/text/catalogue.ts";
+import { languageOf } from "../components/text/language.ts";
 import { type Reader, Topbar } from "../components/topbar.tsx";
 import Banners from "../islands/banners.tsx";
 import LiveStatus from "../islands/live_status.tsx";

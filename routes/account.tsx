@@ -1,7 +1,8 @@
 import { type FreshContext, page } from "fresh";
 import { OwnAccount } from "../components/accounts/own_account.tsx";
 import type { AccountsText } from "../components/text/accounts_en.ts";
-import { languageOf, textIn } from "../components/text/language.ts";
+import { textIn } from "../components/text/catalogue.ts";
+import { languageOf } from "../components/text/language.ts";
 import { PASSWORD_MAX, PASSWORD_MIN, passwordSchema } from "../core/account.ts";
 import type { Principal } from "../core/access.ts";
 import { ApiError } from "../core/errors.ts";

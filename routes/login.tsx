@@ -1,6 +1,7 @@
 import { type FreshContext, page } from "fresh";
 import { SignIn, type SignInView } from "../components/accounts/sign_in.tsx";
-import { languageOf, textIn } from "../components/text/language.ts";
+import { textIn } from "../components/text/catalogue.ts";
+import { languageOf } from "../components/text/language.ts";
 import { PASSWORD_MAX, PASSWORD_MIN, passwordSchema, userNameSchema } from "../core/account.ts";
 import { setCookie } from "../web/cookies.ts";
 import { define, type State } from "../web/define.ts";

@@ -11,7 +11,7 @@ export const healthSchema = z.object({
     state: z.enum(["running", "cut_off", "stopped"]),
     machines: z.int().nonnegative(),
     lateness_p99: z.number().describe("milliseconds that checks start late, 99th percentile"),
-    engine: z.enum(["raw", "ping", "simulated"]),
+    engine: z.enum(["raw", "ping", "simulated", "none"]),
   }),
   own_link: z.object({
     state: z.enum(["up", "down", "unknown"]),

@@ -1,11 +1,11 @@
 import type { FreshContext } from "fresh";
-import type { z } from "zod";
+import { registrationVerdict } from "../core/access.ts";
 import { ApiError, validationError } from "../core/errors.ts";
 import { ipSchema, type Registration, registrationSchema } from "../core/registration.ts";
 import type { Ip } from "../core/address.ts";
 import { readJson } from "./body.ts";
 import type { State } from "./define.ts";
-import { registrationVerdict } from "../core/access.ts";
+import { wording } from "./wording.ts";
 
 /**
  * Reads a registration from `PUT /api/machines` or `PUT /api/machines/{ip}`, and counts the request
@@ -74,12 +74,3 @@ function sameIp(fromPath: Ip | undefined, fromBody: Ip | undefined): Ip {
 function wrongIp(message: string): ApiError {
   return new ApiError("VALIDATION_ERROR", `ip_address: ${message}`, { field: "ip_address" });
 }
-
-/** Says plainly what zod puts in terms of JavaScript. */
-const wording: z.core.$ZodErrorMap = (issue) => {
-  if (issue.code !== "invalid_type") return undefined;
-  if ((issue.path ?? []).length === 0) return "the body must be a JSON object";
-  if (issue.input === undefined) return "is required";
-  const article = /^[aeiou]/.test(issue.expected) ? "an" : "a";
-  return `must be ${article} ${issue.expected}`;
-};

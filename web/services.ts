@@ -78,7 +78,8 @@ export interface HealthReport {
     readonly machines: number;
     /** How late checks start, milliseconds, 99th percentile of the last minute. */
     readonly latenessP99: number;
-    readonly engine: "raw" | "ping" | "simulated";
+    /** `none`: nothing is checked, see `state`. */
+    readonly engine: "raw" | "ping" | "simulated" | "none";
   };
   readonly ownLink: { readonly state: "up" | "down" | "unknown"; readonly reason: string | null };
   readonly neighbours: {

@@ -14,11 +14,7 @@ export interface FirstPage {
 
 /** Answers a question to the whole fleet. */
 export function firstPage(machines: Iterable<LiveMachine>, query: ListQuery): FirstPage {
-  return pageOf(new Ledger(machines), query);
-}
-
-/** The same from a ledger that is at hand. */
-export function pageOf(ledger: Ledger, query: ListQuery): FirstPage {
+  const ledger = new Ledger(machines);
   const { counts } = ledger;
   return {
     query,

@@ -1,4 +1,5 @@
-import { DISPLAY_STATES, EVERYTHING, queryToUrl } from "../../core/list.ts";
+import { DISPLAY_STATES, EVERYTHING } from "../../core/list.ts";
+import { listLink } from "../list_link.ts";
 import type { Network } from "../fleet/ledger.ts";
 import type { View } from "../fleet/view.ts";
 import { Glyph } from "../glyph.tsx";
@@ -39,8 +40,8 @@ function HeatHead({ network: { vni, counts, rtt } }: { readonly network: Network
   return (
     <div class="heat__head">
       <h2>
-        <a class="heat__name" href={`/${queryToUrl({ ...EVERYTHING, vni })}`} data-ask>
-          <span>{vni === 0 ? text.heat.none : text.heat.vni(vni)}</span>
+        <a class="heat__name" href={listLink({ ...EVERYTHING, vni })} data-ask>
+          <span>{text.network(vni)}</span>
           <span class="heat__total">{text.number(counts.all)}</span>
         </a>
       </h2>

@@ -14,6 +14,9 @@ const NARROW = "(width < 40rem)";
 /** What the server guesses before a browser says better: the map beside its heads on a wide screen. */
 const LIKELY_WIDTH = 960;
 
+/** Without a graphics card a picture costs its whole area, however little of it changed. */
+const PAINT_INTERVAL = 250;
+
 interface HeatCellsProps {
   readonly view: View;
   readonly network: Network;
@@ -37,6 +40,8 @@ export function HeatCells({ view, network, many }: HeatCellsProps) {
       ref={canvas}
       class="heat__cells"
       data-many={many ? "" : undefined}
+      // Their ratio keeps the place free; the painter sets them right.
+      width={LIKELY_WIDTH}
       height={rows * pitch}
       role="img"
       aria-label={summary(network, text)}
@@ -60,13 +65,28 @@ function show(
     if (cells === null || canvas.clientWidth === 0) return;
     painter.paintAll(cells.codes, canvas.clientWidth, pitchOf(many || narrow.matches));
   };
+  const rebuild = () => {
+    cells = new Cells(view.ledger, latest.current.vni, latest.current.rtt);
+    repaint();
+  };
+  const paint = () => {
+    painting = undefined;
+    if (cells !== null) painter.paint(cells.codes, stale);
+    stale.clear();
+  };
+  const stale = new Set<number>();
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let painting: ReturnType<typeof setTimeout> | undefined;
   const stopWatching = view.watch({
     reordered() {
-      cells = new Cells(view.ledger, latest.current.vni, latest.current.rtt);
-      repaint();
+      // Each picture is a task of its own, so that none is long.
+      clearTimeout(timer);
+      timer = setTimeout(rebuild);
     },
     changed(ids) {
-      if (cells !== null) painter.paint(cells.codes, cells.update(ids, latest.current.rtt));
+      if (cells === null) return;
+      for (const place of cells.update(ids, latest.current.rtt)) stale.add(place);
+      if (stale.size > 0) painting ??= setTimeout(paint, PAINT_INTERVAL);
     },
   });
   const resized = new ResizeObserver(repaint);
@@ -84,6 +104,8 @@ function show(
   }, { signal });
   return () => {
     stop.abort();
+    clearTimeout(timer);
+    clearTimeout(painting);
     stopWatching();
     resized.disconnect();
     themed.disconnect();
@@ -94,8 +116,8 @@ function pitchOf(small: boolean): number {
   return small ? PITCH_SMALL : PITCH;
 }
 
-function summary({ vni, counts }: Network, { heat, state }: Text): string {
+function summary({ vni, counts }: Network, { network, heat, state }: Text): string {
   const parts = DISPLAY_STATES.filter((each) => counts[each] > 0)
     .map((each) => heat.counted(counts[each], state[each]));
-  return `${vni === 0 ? heat.none : heat.vni(vni)}: ${parts.join(", ")}`;
+  return `${network(vni)}: ${parts.join(", ")}`;
 }

@@ -37,7 +37,7 @@ export class Painter {
   }
 
   /** Paints some cells again. */
-  paint(codes: Uint8Array, places: readonly number[]): void {
+  paint(codes: Uint8Array, places: Iterable<number>): void {
     for (const place of places) {
       const [x, y] = this.#corner(place);
       this.#context?.clearRect(x, y, this.#pitch, this.#pitch);

@@ -26,8 +26,7 @@ const POLICY_VIOLATION = 1008;
 /** What a connection is made from. */
 export interface ConnectionOptions {
   readonly url: string | URL;
-  /** Takes messages; `fresh` is true for the first one of a connection. */
-  readonly receive: (message: LiveMessage, fresh: boolean) => Receipt;
+  readonly receive: (message: LiveMessage) => Receipt;
   readonly onLink: (link: Link) => void;
   /** The manager has closed it because whoever reads the page is signed out. */
   readonly onSignedOut: () => void;
@@ -56,7 +55,6 @@ export function keepConnected(
 
   function open(): void {
     detach();
-    let fresh = true;
     socket = new WebSocket(url, LIVE_PROTOCOL);
     after(PATIENCE, fail);
     socket.onclose = ({ code }) => {
@@ -65,8 +63,7 @@ export function keepConnected(
     };
     socket.onmessage = ({ data }) => {
       heardAt = Date.now();
-      const receipt = receive(JSON.parse(data), fresh);
-      fresh = false;
+      const receipt = receive(JSON.parse(data));
       if (receipt === "gap") return renew();
       if (receipt === "part") return after(PATIENCE, fail);
       after(SILENCE, renew);

@@ -1,4 +1,4 @@
-import { batch, type ReadonlySignal, signal } from "@preact/signals";
+import { batch, computed, type ReadonlySignal, signal } from "@preact/signals";
 import type { ManagerState } from "../../core/change.ts";
 import { emptyFleet, type Fleet, receive } from "../../core/live.ts";
 import type { LiveMessage } from "../../core/live_wire.ts";
@@ -9,6 +9,7 @@ export type Listener = (fleet: Fleet, touched: ReadonlySet<number> | null) => vo
 
 /** A hidden page is brought up to date this often, for its title; a visible one every frame. */
 const HIDDEN_INTERVAL = 1000;
+const QUARTER = 15 * 60_000;
 
 /** Milliseconds between being signed out and leaving the page. */
 const SIGN_OUT_DELAY = 1000;
@@ -24,7 +25,7 @@ export class Session {
   readonly #listeners = new Set<Listener>();
   #connection: Connection | null = null;
   #fleet: Fleet | null = null;
-  /** Filled by a connection's snapshot; takes the place of `#fleet` when it is whole. */
+  /** Filled by a snapshot; takes the place of `#fleet` when it is whole. */
   #incoming: Fleet = emptyFleet();
   /** The manager's clock minus ours. */
   #offset = 0;
@@ -46,6 +47,11 @@ export class Session {
     return this.#now;
   }
 
+  /** The same to the quarter of an hour: in every zone, that is where days begin. */
+  readonly quarter: ReadonlySignal<number | null> = computed(() =>
+    this.#now.value && Math.floor(this.#now.value / QUARTER) * QUARTER
+  );
+
   /** The machines; null before the first snapshot. */
   get fleet(): Fleet | null {
     return this.#fleet;
@@ -66,7 +72,7 @@ export class Session {
     this.#offset = at - Date.now();
     this.#connection = keepConnected({
       url,
-      receive: (message, fresh) => this.#receive(message, fresh),
+      receive: (message) => this.#receive(message),
       onLink: (link) => this.#link.value = link,
       // The manager then asks to sign in, and leads back here. Not at once: whoever has just pressed "sign
       // out" is on the way already. Not by reloading, which would send a form again.
@@ -102,9 +108,10 @@ export class Session {
     this.#flush();
   }
 
-  #receive(message: LiveMessage, fresh: boolean): Receipt {
+  #receive(message: LiveMessage): Receipt {
     this.#offset = message.at - Date.now();
-    if (fresh) this.#incoming = emptyFleet();
+    // A snapshot may come at any time; what is shown stays until it is whole.
+    if (message.type === "snapshot" && message.part === 0) this.#incoming = emptyFleet();
     const ids = receive(this.#incoming, message);
     if (ids === null) return "gap";
     if (message.manager !== undefined) this.#manager.value = message.manager;

@@ -4,6 +4,7 @@ import { accountsEn } from "./accounts_en.ts";
 export const en = {
   product: "VXLAN Machine Manager",
   skip: "Skip to content",
+  notices: "Notices",
   navigation: { label: "Main", machines: "Machines", add: "Add machine" },
   connection: {
     live: (time: string) => `Live ${time}`,
@@ -57,10 +58,10 @@ export const en = {
       empty: "No machines",
     },
   },
+  /** 0 is no VNI. */
+  network: (vni: number) => vni === 0 ? "No VNI" : `VNI ${vni}`,
   heat: {
     label: "Map of machines",
-    none: "No VNI",
-    vni: (vni: number) => `VNI ${vni}`,
     rtt: (median: string) => `RTT ${median} ms`,
     counted: (count: number, state: string) => `${number(count)} ${state}`,
     more: (vnis: number, count: number) =>
@@ -81,11 +82,10 @@ export const en = {
       seen: "By last seen",
     },
     reversed: (order: string) => `${order}, reversed`,
-    held: "New order when the pointer leaves",
+    held: "New order when the pointer leaves or rests",
     search: "Search",
     searchHint: "Search hostname, IP or MAC",
     found: (count: number, all: number) => `${number(count)} of ${number(all)}`,
-    onlyVni: (vni: number) => (vni === 0 ? "Without VNI" : `VNI ${vni}`),
     clear: "Show all",
     none: "No machine matches.",
     head: {

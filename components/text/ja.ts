@@ -5,6 +5,7 @@ import type { Text } from "./en.ts";
 export const ja: Text = {
   product: "VXLAN Machine Manager",
   skip: "本文へ",
+  notices: "お知らせ",
   navigation: { label: "メイン", machines: "マシン", add: "マシンを追加" },
   connection: {
     live: (time) => `最新 ${time}`,
@@ -52,10 +53,9 @@ export const ja: Text = {
       empty: "マシンなし",
     },
   },
+  network: (vni) => vni === 0 ? "VNIなし" : `VNI ${vni}`,
   heat: {
     label: "マシンの地図",
-    none: "VNIなし",
-    vni: (vni) => `VNI ${vni}`,
     rtt: (median) => `応答時間 ${median} ms`,
     counted: (count, state) => `${state} ${number(count)}台`,
     more: (vnis, count) =>
@@ -74,11 +74,10 @@ export const ja: Text = {
       seen: "最終確認順",
     },
     reversed: (order) => `${order}（逆）`,
-    held: "ポインターが離れると並べ替えます",
+    held: "ポインターが離れるか止まると並べ替えます",
     search: "検索",
     searchHint: "ホスト名・IP・MACを検索",
     found: (count, all) => `${number(all)}台中${number(count)}台`,
-    onlyVni: (vni) => (vni === 0 ? "VNIなし" : `VNI ${vni}`),
     clear: "すべて表示",
     none: "一致するマシンはありません。",
     head: {

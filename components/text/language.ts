@@ -1,11 +1,6 @@
-import { en, type Text } from "./en.ts";
-import { ja } from "./ja.ts";
-
 /** The languages the pages speak. The first one is for everybody else. */
 export const LANGUAGES = ["en", "ja"] as const;
 export type Language = (typeof LANGUAGES)[number];
-
-const TEXTS: Readonly<Record<Language, Text>> = { en, ja };
 
 /** What each language calls itself in the switch. */
 export const OWN_NAME: Readonly<Record<Language, string>> = { en: "EN", ja: "日本語" };
@@ -13,11 +8,6 @@ export const OWN_NAME: Readonly<Record<Language, string>> = { en: "EN", ja: "日
 /** The cookie that remembers a choice, and the URL parameter that makes one. */
 export const LANGUAGE_COOKIE = "lang";
 export const LANGUAGE_PARAM = "lang";
-
-/** Everything the pages say, in one language. */
-export function textIn(language: Language): Text {
-  return TEXTS[language];
-}
 
 /** The one that the switch offers. */
 export function otherLanguage(language: Language): Language {

@@ -154,7 +154,7 @@ create table if not exists adopted_ping_status (
 -- A machine as the manager reads it.
 create view machine_record as
 select m.id, m.vni, host(m.ip_address) as ip, m.mac_address::text as mac, m.hostname, m.extra_data,
-  m.tags, m.notes, m.paused, epoch_ms(m.registered_at) as registered_at,
+  to_jsonb(m.tags) as tags, m.notes, m.paused, epoch_ms(m.registered_at) as registered_at,
   epoch_ms(m.updated_at) as updated_at, h.generation, h.state, h.misses, epoch_ms(h.since) as since,
   epoch_ms(h.last_seen) as last_seen, epoch_ms(h.checked_at) as checked_at,
   epoch_ms(h.due_at) as due_at, h.rtt, h.usual_rtt, h.loss

@@ -329,7 +329,7 @@ export class Engine {
     const over = this.#attempted[check] === this.#table.echoes[check] &&
       this.#pending[check] === 0;
     if (!over) return;
-    if (this.#isSilent(check) && this.#hadNoCarrier(check)) {
+    if (this.#mayHaveNoCarrier(check) && this.#hadNoCarrier(check)) {
       this.#counters.fault(OWN_FAULT.NO_CARRIER, this.#table.decidedAt[check]!);
       this.#table.fault[check] = OWN_FAULT.NO_CARRIER;
     }
@@ -338,8 +338,10 @@ export class Engine {
     this.#decided++;
   }
 
-  #isSilent(check: number): boolean {
-    return this.#table.received[check] === 0 && this.#table.fault[check] === 0;
+  /** Without carrier a packet is dropped in silence, or with what a full queue says too. */
+  #mayHaveNoCarrier(check: number): boolean {
+    const fault = this.#table.fault[check];
+    return this.#table.received[check] === 0 && (fault === 0 || fault === ERRNO.ENOBUFS);
   }
 
   #hadNoCarrier(check: number): boolean {

@@ -248,3 +248,36 @@ Deno.test("Engine rings the bell for the first decision at once, then seldom", (
   assert.ok(bell() > 10 && bell() < 25, `rung ${bell()} times`);
   assert.equal(bench.seen.length, 101);
 });
+
+Deno.test("Engine checks every living one of 10,000 on time when half of them die together", () => {
+  const ALIVE = 1;
+  const DEAD = 2;
+  const INTERVAL = 10_000;
+  const CONFIRM = 1_000;
+  const bench = new Bench((to) => to === ALIVE ? SOON : SILENCE);
+  const living = new Map<number, number>();
+  const doomed = new Set<number>();
+  /** How many confirm checks are due at each millisecond. */
+  const confirms = new Uint16Array(3 * INTERVAL);
+  let now = 0;
+  bench.onSeen = ({ token, outcome }) => {
+    if (outcome !== "silence" || !doomed.has(token)) return;
+    // Two confirm checks follow a miss, and overlap.
+    confirms[now + 1]!++;
+    confirms[now + 1 + CONFIRM]!++;
+  };
+  let crowd = 0;
+  for (; now < INTERVAL + CONFIRM; now++) {
+    if (now < INTERVAL) {
+      if (now % 2 === 0) doomed.add(bench.submit(DEAD));
+      else living.set(bench.submit(ALIVE), bench.clock.wall());
+    }
+    for (let i = 0; i < confirms[now]!; i++) bench.submit(DEAD, 3, true);
+    bench.run(1);
+    crowd = Math.max(crowd, bench.counters.read().waiting);
+  }
+  const late = [...living].map(([token, at]) => bench.seen[token]!.sentAt - at);
+  assert.equal(late.length, 5000);
+  assert.ok(Math.max(...late) < 20, `${Math.max(...late)} ms late`);
+  assert.ok(crowd > 1000, "there was no crowd to be held up by");
+});

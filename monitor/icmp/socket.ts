@@ -36,15 +36,20 @@ const SO_SNDBUFFORCE = 32;
 const SO_RCVBUFFORCE = 33;
 const SO_TIMESTAMPNS = 35;
 const SO_RXQ_OVFL = 40;
+const IP_MTU_DISCOVER = 10;
 const IP_RECVERR = 11;
 const IPV6_RECVERR = 25;
 const ICMP_FILTER = 1;
+/** Never fragment, whatever path MTU is thought to be (ip(7)). */
+const IP_PMTUDISC_PROBE = 3;
 /** sock_extended_err.ee_origin: the error was an ICMP or ICMPv6 message. */
 const ORIGIN_ICMP = 2;
 const ORIGIN_ICMP6 = 3;
 
 /** About 40,000 replies: a reply takes some 416 bytes of a receive buffer. */
 const BUFFER_BYTES = 16 << 20;
+/** The length of an echo, as a size_t is passed. */
+const LENGTH = BigInt(ECHO_BYTES);
 /** Messages a call reads. */
 const BATCH = 64;
 
@@ -109,7 +114,7 @@ export class IcmpSocket implements EchoSocket {
     const sent = this.#libc.call.sendto(
       this.fd,
       this.#packetBytes,
-      BigInt(ECHO_BYTES),
+      LENGTH,
       MSG_DONTWAIT,
       this.#target,
       this.#target.length,
@@ -203,6 +208,10 @@ export class IcmpSocket implements EchoSocket {
       "IP_RECVERR",
       family === 4 ? this.#set(SOL_IP, IP_RECVERR, 1) : this.#set(SOL_IPV6, IPV6_RECVERR, 1),
     );
+    if (family === 4) {
+      // What is never fragmented needs no identification, which costs the kernel a random number each.
+      this.#must("IP_MTU_DISCOVER", this.#set(SOL_IP, IP_MTU_DISCOVER, IP_PMTUDISC_PROBE));
+    }
     if (this.kind === "ping") return;
     // A raw socket is handed a copy of every ICMP message of the host: refuse all but echo replies, in the
     // cheapest place, and of those all but ours. A set bit refuses a type.

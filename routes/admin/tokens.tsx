@@ -1,7 +1,8 @@
 import { type FreshContext, page } from "fresh";
 import { Tokens } from "../../components/accounts/tokens.tsx";
 import type { AccountsText } from "../../components/text/accounts_en.ts";
-import { languageOf, textIn } from "../../components/text/language.ts";
+import { textIn } from "../../components/text/catalogue.ts";
+import { languageOf } from "../../components/text/language.ts";
 import { ROLES } from "../../core/access.ts";
 import { prefixesSchema, type TokenGrant } from "../../core/account.ts";
 import { ApiError } from "../../core/errors.ts";

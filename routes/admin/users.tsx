@@ -1,7 +1,8 @@
 import { type FreshContext, page } from "fresh";
 import { Users } from "../../components/accounts/users.tsx";
 import type { AccountsText } from "../../components/text/accounts_en.ts";
-import { languageOf, textIn } from "../../components/text/language.ts";
+import { textIn } from "../../components/text/catalogue.ts";
+import { languageOf } from "../../components/text/language.ts";
 import { type Role, ROLES } from "../../core/access.ts";
 import { userNameSchema } from "../../core/account.ts";
 import { ApiError } from "../../core/errors.ts";

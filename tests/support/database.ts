@@ -29,12 +29,9 @@ export interface TestDatabaseOptions {
  * with this process at the latest, however that ends: a shell waits for our end of a pipe to close.
  */
 export async function startTestDatabase(options: TestDatabaseOptions = {}): Promise<TestDatabase> {
-  const owner = serverOwner();
   const base = await Deno.makeTempDir({ prefix: "vxlan-test-" });
-  const folder = await prepareFolder(base, owner);
-  const binaries = await reachableBinaries(await locateBinaries(), owner, folder.home);
-  const cluster: Cluster = { binaries, folder, owner, settings: settings(folder) };
-  await copyTemplate(cluster);
+  const cluster = await seedDataFolder(base);
+  const { folder } = cluster;
   const server = await startServer(cluster, new AbortController().signal);
   const undertaker = burialOf(server.pid, base);
   const url = `postgres:///postgres?host=${folder.home}&user=postgres`;
@@ -51,6 +48,16 @@ export async function startTestDatabase(options: TestDatabaseOptions = {}): Prom
     throw error;
   }
   return { url, sql, pid: server.pid, stop, [Symbol.asyncDispose]: stop };
+}
+
+/** Makes the cluster in a data folder, as the manager's first start would. */
+export async function seedDataFolder(dataDir: string): Promise<Cluster> {
+  const owner = serverOwner();
+  const folder = await prepareFolder(dataDir, owner);
+  const binaries = await reachableBinaries(await locateBinaries(), owner, folder.home);
+  const cluster: Cluster = { binaries, folder, owner, settings: settings(folder) };
+  await copyTemplate(cluster);
+  return cluster;
 }
 
 function settings(folder: EmbeddedFolder): Record<string, string> {

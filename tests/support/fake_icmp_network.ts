@@ -113,13 +113,13 @@ export class FakeNetwork implements EchoSocket {
 /** An engine over a fake network, and the prober's side of its table. */
 export class Bench {
   readonly clock = new FakeClock();
-  readonly table = CheckTable.create(1 << 14);
+  readonly table = CheckTable.create(1 << 15);
   readonly counters = Counters.create();
   readonly network: FakeNetwork;
   readonly engine: Engine;
   readonly seen: Observation[] = [];
-  /** When each observation was decided, on the steady clock. */
-  readonly seenAt: number[] = [];
+  /** Told of every observation. */
+  onSeen: (observation: Observation) => void = () => {};
   #rows = 0;
 
   constructor(
@@ -169,8 +169,9 @@ export class Bench {
 
   #collect(): void {
     for (let row = this.table.decided.shift(); row >= 0; row = this.table.decided.shift()) {
-      this.seen[row] = readObservation(this.table, row, row);
-      this.seenAt[row] = this.clock.now;
+      const observation = readObservation(this.table, row, row);
+      this.seen[row] = observation;
+      this.onSeen(observation);
     }
   }
 }

@@ -52,8 +52,9 @@ export function fleet(
   const perVtep = Math.max(2, Math.round(Math.sqrt(size) / 4));
   const machines: LiveMachine[] = [];
   for (const { vni, stem, share } of networks) {
-    const count = Math.max(1, Math.round(size * share));
-    for (let i = 0; i < count && machines.length < size; i++) {
+    const isLast = vni === 300;
+    const count = isLast ? size - machines.length : Math.max(1, Math.round(size * share));
+    for (let i = 0; i < count; i++) {
       const id = machines.length + 1;
       const host = 1 + Math.floor(i / perVtep);
       const rtt =

@@ -104,7 +104,8 @@ export async function startTestManager(options: TestManagerOptions = {}): Promis
     version: "0.0.0-test",
     log,
     app: await builtApp(),
-    openProber: () => Promise.resolve(new TestProber(network, config.pingTimeout)),
+    openNetwork: () =>
+      Promise.resolve({ prober: new TestProber(network, config.pingTimeout), ownLink: null }),
   });
   cleanup.defer(() => manager.stop());
   await manager.monitoring;

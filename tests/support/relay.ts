@@ -20,6 +20,7 @@ export async function startRelay(target: string): Promise<Relay> {
   const open = new Set<Deno.Conn>();
   let listener: Deno.Listener | null = null;
   let stalled = false;
+  let listened = 0;
 
   async function take(from: Deno.Listener): Promise<void> {
     for await (const client of from) {
@@ -55,6 +56,7 @@ export async function startRelay(target: string): Promise<Relay> {
   }
 
   function cut(): void {
+    if (listener !== null) Deno.removeSync(path);
     listener?.close();
     listener = null;
     for (const connection of open) drop(connection);
@@ -63,15 +65,13 @@ export async function startRelay(target: string): Promise<Relay> {
   return {
     url: `postgres:///postgres?host=${folder}&user=postgres`,
     pass() {
-      if (stalled) cut();
+      if (stalled) { for (const connection of open) drop(connection); }
       stalled = false;
       if (listener !== null) return;
-      try {
-        Deno.removeSync(path);
-      } catch {
-        // Not there yet.
-      }
-      listener = Deno.listen({ transport: "unix", path });
+      // Closing a listener removes its file, a moment later: each has a file of its own.
+      const own = join(folder, `${++listened}`);
+      listener = Deno.listen({ transport: "unix", path: own });
+      Deno.renameSync(own, path);
       take(listener).catch(() => {});
     },
     cut,

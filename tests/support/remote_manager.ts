@@ -7,6 +7,7 @@ import { ECHO_GAP, readConfig } from "../../config.ts";
 import { SILENT } from "../../core/log.ts";
 import { startManager } from "../../manager.ts";
 import { openIcmpProber } from "../../monitor/icmp_prober.ts";
+import { OwnLinkWatch } from "../../monitor/own_link.ts";
 import { builtApp } from "./built_app.ts";
 import { readLines, writeLine } from "./json_lines.ts";
 import type { Namespace } from "./netns.ts";
@@ -74,12 +75,14 @@ async function serve(path: string, environment: Record<string, string>): Promise
     version: "0.0.0",
     log: SILENT,
     app: await builtApp(),
-    openProber: () =>
-      openIcmpProber({
+    openNetwork: async () => ({
+      prober: await openIcmpProber({
         window: config.window,
         timeoutMs: config.pingTimeout,
         gapMs: ECHO_GAP,
       }),
+      ownLink: new OwnLinkWatch(),
+    }),
   });
   await manager.monitoring;
   const door = Deno.listen({ transport: "unix", path });

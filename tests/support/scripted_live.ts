@@ -10,6 +10,9 @@ export const WELL: ManagerState = {
   demo: false,
 };
 
+/** Machines of a part of a snapshot at most, as the hub has it. */
+const PART = 1000;
+
 const LETTER = { unknown: "u", up: "o", suspect: "s", down: "d" } as const;
 
 /**
@@ -22,6 +25,7 @@ export class ScriptedLive implements Live {
   #manager = WELL;
   #seq = 0;
   #cut = false;
+  #deaf = false;
   isReady = true;
 
   constructor(machines: Iterable<LiveMachine> = []) {
@@ -49,7 +53,7 @@ export class ScriptedLive implements Live {
     socket.onopen = () => {
       if (this.#cut) return socket.close();
       this.#sockets.add(socket);
-      socket.send(JSON.stringify(this.#snapshot()));
+      for (const part of this.#snapshot()) socket.send(JSON.stringify(part));
     };
     socket.onclose = () => this.#sockets.delete(socket);
   }
@@ -89,9 +93,18 @@ export class ScriptedLive implements Live {
     this.#cut = false;
   }
 
-  /** Loses a message on the way. */
-  skip(): void {
-    this.#seq += 1;
+  /** Sends every browser the whole fleet again, as the hub does to one that fell behind. */
+  startOver(): void {
+    for (const socket of this.#sockets) {
+      for (const part of this.#snapshot()) socket.send(JSON.stringify(part));
+    }
+  }
+
+  /** Loses the messages of what is done meanwhile. */
+  withhold(action: () => void): void {
+    this.#deaf = true;
+    action();
+    this.#deaf = false;
   }
 
   #apply(change: Partial<LiveMachine> & Pick<LiveMachine, "id">): VitalsRow[] {
@@ -102,16 +115,19 @@ export class ScriptedLive implements Live {
     return [vitalsRow(after)];
   }
 
-  #snapshot(): LiveMessage {
-    return {
+  #snapshot(): LiveMessage[] {
+    const machines = this.machines();
+    const parts = Math.max(1, Math.ceil(machines.length / PART));
+    return Array.from({ length: parts }, (_, part) => ({
       type: "snapshot",
       seq: this.#seq,
       at: Date.now(),
-      part: 0,
-      parts: 1,
+      part,
+      parts,
       manager: this.#manager,
-      machines: this.machines().map((each) => [identityRow(each), vitalsRow(each)]),
-    };
+      machines: machines.slice(part * PART, (part + 1) * PART)
+        .map((each) => [identityRow(each), vitalsRow(each)]),
+    }));
   }
 
   #tell(news: Partial<Delta>): void {
@@ -125,6 +141,7 @@ export class ScriptedLive implements Live {
       ...news,
     };
     const text = JSON.stringify(delta);
+    if (this.#deaf) return;
     for (const socket of this.#sockets) socket.send(text);
   }
 }

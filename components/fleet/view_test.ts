@@ -1,0 +1,144 @@
+import assert from "node:assert/strict";
+import FakeTimers from "@sinonjs/fake-timers";
+import { EVERYTHING } from "../../core/list.ts";
+import type { LiveMachine } from "../../core/live.ts";
+import { downMachine, machine } from "../../tests/support/machines.ts";
+import { firstPage } from "./first_page.ts";
+import { type Machines, View } from "./view.ts";
+
+/** A view on a fleet that a test changes, with time in its hand. */
+class Stage implements Disposable {
+  readonly clock = FakeTimers.install({ toFake: ["setTimeout", "clearTimeout", "performance"] });
+  readonly fleet: Machines = { machines: new Map() };
+  readonly view: View;
+
+  constructor(machines: readonly LiveMachine[], query = EVERYTHING) {
+    for (const each of machines) this.fleet.machines.set(each.id, each);
+    this.view = new View(firstPage(machines, query));
+    this.view.take(this.fleet, null);
+    this.clock.runAll();
+  }
+
+  put(...machines: LiveMachine[]): void {
+    for (const each of machines) this.fleet.machines.set(each.id, each);
+    this.view.take(this.fleet, new Set(machines.map(({ id }) => id)));
+  }
+
+  drop(id: number): void {
+    this.fleet.machines.delete(id);
+    this.view.take(this.fleet, new Set([id]));
+  }
+
+  get ids(): number[] {
+    return this.view.rows.value.map(({ id }) => id);
+  }
+
+  [Symbol.dispose](): void {
+    this.clock.uninstall();
+  }
+}
+
+const FEW = [machine({ id: 1 }), machine({ id: 2 }), downMachine({ id: 3 })];
+
+Deno.test("View shows a value at once and a new order soon", () => {
+  using stage = new Stage(FEW);
+  assert.deepEqual(stage.ids, [3, 1, 2]);
+  stage.put(downMachine({ id: 2 }));
+  const row = stage.view.rows.value.find(({ id }) => id === 2);
+  assert.equal(row?.machine.value.state, "down");
+  assert.equal(stage.view.counts.value.down, 2);
+  assert.deepEqual(stage.ids, [3, 1, 2]);
+  stage.clock.tick(500);
+  assert.deepEqual(stage.ids, [2, 3, 1]);
+  assert.equal(stage.view.rows.value[0], row);
+});
+
+Deno.test("View leaves the rows alone when only values changed", () => {
+  using stage = new Stage(FEW);
+  const before = stage.view.rows.value;
+  for (let time = 0; time < 10; time++) {
+    stage.put(machine({ id: 1, rtt: time }));
+    stage.clock.tick(500);
+  }
+  assert.equal(stage.view.rows.value, before);
+});
+
+Deno.test("View holds the order until it is let go, or the pointer rests", () => {
+  using stage = new Stage(FEW);
+  stage.view.hold();
+  stage.put(downMachine({ id: 2 }));
+  stage.drop(1);
+  stage.clock.tick(1000);
+  assert.deepEqual(stage.ids, [3, 1, 2]);
+  assert.equal(stage.view.waiting.value, true);
+  assert.deepEqual(stage.view.rows.value.map(({ deleted }) => deleted.value), [false, true, false]);
+  stage.view.release();
+  assert.deepEqual(stage.ids, [2, 3]);
+  assert.equal(stage.view.waiting.value, false);
+
+  stage.view.hold();
+  stage.put(machine({ id: 2 }));
+  stage.clock.tick(5000);
+  assert.deepEqual(stage.ids, [2, 3]);
+  stage.clock.tick(5001);
+  assert.deepEqual(stage.ids, [3, 2]);
+});
+
+Deno.test("View answers a question at once, held or not", () => {
+  using stage = new Stage(FEW);
+  stage.view.hold();
+  stage.view.ask({ ...EVERYTHING, state: "ok" });
+  assert.deepEqual(stage.ids, [1, 2]);
+  assert.deepEqual(stage.view.extent.value, { total: 2, page: 1, pages: 1 });
+});
+
+Deno.test("View keeps what the server counted until the whole fleet is here", () => {
+  const clock = FakeTimers.install({ toFake: ["setTimeout", "clearTimeout", "performance"] });
+  try {
+    const machines = Array.from({ length: 500 }, (_, i) => machine({ id: i + 1 }));
+    const view = new View(firstPage(machines, EVERYTHING));
+    assert.equal(view.counts.value.all, 500);
+    const fleet = {
+      machines: new Map(machines.map((each) => [each.id, each])),
+    };
+    view.ask({ ...EVERYTHING, q: "web-0009" });
+    assert.equal(view.rows.value.length, 50);
+    view.take(fleet, null);
+    clock.runAll();
+    assert.equal(view.filled.value, true);
+    assert.deepEqual(view.rows.value.map(({ id }) => id), [9]);
+    assert.equal(view.counts.value.all, 500);
+  } finally {
+    clock.uninstall();
+  }
+});
+
+Deno.test("View forgets what a new snapshot does not hold", () => {
+  using stage = new Stage(FEW);
+  stage.view.hold();
+  const fleet = { machines: new Map([[9, machine({ id: 9 })]]) };
+  stage.view.take(fleet, null);
+  stage.clock.runAll();
+  assert.deepEqual(stage.ids, [9]);
+  assert.equal(stage.view.truth.value.kind, "ok");
+
+  stage.view.take({ machines: new Map() }, null);
+  stage.clock.runAll();
+  assert.equal(stage.view.truth.value.kind, "empty");
+});
+
+Deno.test("View tells watchers of changes in place, and of a new fleet", () => {
+  using stage = new Stage(FEW);
+  const told: string[] = [];
+  const stop = stage.view.watch({
+    reordered: () => told.push("reordered"),
+    changed: (ids) => told.push([...ids].join()),
+  });
+  stage.put(machine({ id: 1, rtt: 5 }));
+  stage.clock.tick(500);
+  stage.put(machine({ id: 7 }));
+  stage.clock.tick(500);
+  stop();
+  stage.put(machine({ id: 8 }));
+  assert.deepEqual(told, ["reordered", "1", "7", "reordered"]);
+});

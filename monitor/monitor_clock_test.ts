@@ -1,0 +1,94 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { HOUR, idOf, MINUTE, SECOND, Simulation } from "../tests/support/simulation.ts";
+import type { Observation } from "./prober.ts";
+import { withoutClockStep } from "./watch.ts";
+
+const range = (first: number, last: number) =>
+  Array.from({ length: last - first + 1 }, (_, i) => first + i);
+
+/** A run of five minutes in which the wall clock is set, and one machine dies after three. */
+async function fiveMinutes(steps: readonly (readonly [after: number, by: number])[]) {
+  const sim = await Simulation.start({ machines: 100 });
+  // As an engine does that reads the wall clock when it decides.
+  sim.prober.alter = (observation) => ({ ...observation, at: sim.clock.wall() });
+  sim.network = (ip) => idOf(ip) === 1 && sim.now >= 3 * MINUTE ? null : 0.5;
+  let now = 0;
+  for (const [after, by] of steps) {
+    await sim.run(after - now);
+    now = after;
+    sim.stepWall(by);
+  }
+  await sim.run(5 * MINUTE - now);
+  return sim;
+}
+
+/** Checks in each ten seconds, of the machines that live. */
+const perInterval = (sim: Simulation) =>
+  range(0, 29).map((i) =>
+    sim.prober.submitted.filter(({ ip, at }) =>
+      idOf(ip) !== 1 && Math.floor(at / (10 * SECOND)) === i
+    ).length
+  );
+
+for (
+  const [name, steps] of [
+    ["forward an hour", [[100 * SECOND, HOUR]]],
+    ["back an hour", [[100 * SECOND, -HOUR]]],
+    ["back an hour while an outage is confirmed", [[3 * MINUTE + 9 * SECOND, -HOUR]]],
+    ["forward and back", range(1, 25).map((i) => [i * 10_007, i % 2 === 0 ? HOUR : -HOUR])],
+  ] as [string, [number, number][]][]
+) {
+  Deno.test(`a wall clock set ${name} neither stalls checks nor bursts, and decides nothing`, async () => {
+    await using sim = await fiveMinutes(steps);
+    for (const count of perInterval(sim).slice(1)) {
+      assert.ok(count >= 90 && count <= 115, perInterval(sim).join());
+    }
+    assert.deepEqual(sim.events().map(({ id, kind }) => [id, kind]), [[1, "down"]]);
+    assert.ok(sim.events()[0]!.at <= 3 * MINUTE + 15 * SECOND);
+    const [down] = sim.store.events(1);
+    assert.ok(down!.at >= down!.since, "an outage never begins after it is noticed");
+    for (const id of range(2, 100)) {
+      const { vitals, dueAt } = sim.store.get(id)!;
+      assert.equal(vitals.health.state, "up");
+      assert.ok(dueAt - sim.clock.wall() <= 10 * SECOND + 2 * HOUR);
+    }
+  });
+}
+
+Deno.test("a wall clock set back keeps what is stored from going back, so that stores take it", async () => {
+  await using sim = await Simulation.start({ machines: 1 });
+  await sim.run(MINUTE);
+  const before = sim.store.get(1)!.vitals;
+  sim.stepWall(-HOUR);
+  await sim.run(MINUTE);
+  const after = sim.store.get(1)!.vitals;
+  assert.ok(after.checkedAt! >= before.checkedAt!);
+  assert.ok(after.lastSeen >= before.lastSeen);
+});
+
+Deno.test("an outage during which the wall clock is set back ends no sooner than it began", async () => {
+  await using sim = await Simulation.start({ machines: 1 });
+  await sim.run(MINUTE);
+  sim.network = () => null;
+  await sim.run(30 * SECOND);
+  sim.stepWall(-HOUR);
+  sim.network = () => 0.5;
+  sim.register(1);
+  await sim.run(5 * SECOND);
+  const [down, recovered] = sim.store.events(1);
+  assert.equal(recovered!.since, down!.since);
+  assert.ok(recovered!.at >= down!.since);
+});
+
+Deno.test("withoutClockStep() never lets a check take longer than it can have, or less than nothing", () => {
+  const anyTime = fc.integer({ min: -1e13, max: 1e13 });
+  fc.assert(fc.property(anyTime, anyTime, fc.nat({ max: 100_000 }), (sentAt, at, atMost) => {
+    const seen = { sentAt, at } as Observation;
+    const corrected = withoutClockStep(seen, atMost);
+    const took = corrected.at - corrected.sentAt;
+    assert.equal(corrected.at, at);
+    assert.ok(took >= 0 && took <= atMost);
+    if (at >= sentAt && at - sentAt <= atMost) assert.equal(corrected, seen);
+  }));
+});

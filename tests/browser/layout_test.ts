@@ -1,0 +1,140 @@
+import assert from "node:assert/strict";
+import type { Browser, Page } from "playwright-core";
+import { launchBrowser } from "../support/browser.ts";
+import { downMachine, fleet, machine } from "../support/machines.ts";
+import { DESKTOP, isLive, PHONE, withPage } from "../support/pages.ts";
+import { uiManager } from "../support/ui_manager.ts";
+
+let browser: Browser;
+Deno.test.beforeAll(async () => {
+  browser = await launchBrowser();
+});
+Deno.test.afterAll(() => browser.close());
+
+/** The worst that can come: every state, long names, IPv6, no VNI. */
+const AWKWARD = [
+  ...fleet(60, "fire"),
+  downMachine({
+    id: 901,
+    hostname: `${"a-very-long-name-".repeat(14)}end`,
+    ip: "2001:db8:aaaa:bbbb:cccc:dddd:eeee:ffff",
+    vni: 16_777_215,
+  }),
+  machine({ id: 902, paused: true, vni: 0 }),
+  machine({ id: 903, state: "unknown", rtt: null, checkedAt: null }),
+  machine({ id: 904, rtt: 1234.5, loss: 0.333 }),
+];
+
+/** How far the page can be scrolled sideways, in CSS pixels. */
+const overflow = (page: Page) =>
+  page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+
+const WIDTHS = [
+  { screen: "phone", options: PHONE, widths: [320, 360, 412] },
+  { screen: "desktop", options: DESKTOP, widths: [600, 900, 1024, 1280, 1920] },
+];
+
+/** What a row says at every width. */
+const PARTS = ["state .word", "host", "ip", "mac code", "rtt", "seen time"];
+
+for (const colorScheme of ["light", "dark"] as const) {
+  for (const locale of ["en-GB", "ja-JP"]) {
+    for (const { screen, options, widths } of WIDTHS) {
+      Deno.test(`nothing is cut off or out of sight on a ${screen}, ${colorScheme}, ${locale}`, async () => {
+        await using manager = await uiManager(AWKWARD);
+        const context = { ...options, colorScheme, locale };
+        await withPage(browser, manager.origin, context, async (page) => {
+          await isLive(page);
+          for (const width of widths) {
+            await page.setViewportSize({ width, height: 740 });
+            assert.equal(await overflow(page), 0, `${width}`);
+            for (const part of PARTS) {
+              const edges = await page.locator(`tbody .list__${part}`).evaluateAll((all) =>
+                all.slice(0, 8).map((node) => node.getBoundingClientRect())
+                  .map(({ left, right }) => [left, right] as const)
+              );
+              assert.equal(edges.length, 8, part);
+              for (const [left, right] of edges) {
+                assert.ok(left >= 0 && right > left && right <= width, `${part} at ${width}`);
+              }
+            }
+          }
+        });
+      });
+    }
+  }
+}
+
+for (const locale of ["en-GB", "ja-JP"]) {
+  Deno.test(`the counts of ten thousand machines fit under a thumb, ${locale}`, async () => {
+    const machines = [...fleet(9999, "fire"), machine({ id: 99_999, paused: true })];
+    await using manager = await uiManager(machines);
+    await withPage(browser, manager.origin, { ...PHONE, locale }, async (page) => {
+      const boxes = await page.locator(".counts__one > *").evaluateAll((all) =>
+        all.map((node) => node.getBoundingClientRect()).map(({ left, right }) => ({ left, right }))
+      );
+      assert.equal(boxes.length, 17);
+      for (const { left, right } of boxes) assert.ok(left >= 0 && right <= 360, `${left} ${right}`);
+    });
+  });
+}
+
+Deno.test("everything that can be pressed on a phone is large enough for a thumb", async () => {
+  await using manager = await uiManager(AWKWARD);
+  await withPage(browser, manager.origin, PHONE, async (page) => {
+    await isLive(page);
+    const small = await page.locator("a, button, input:not([type=hidden])").evaluateAll((all) =>
+      all.filter((node) => {
+        // Links inside a sentence are as high as its lines (WCAG 2.2, 2.5.8).
+        if (node.closest("p, .unseen, thead, .topbar, h2, .skip") !== null) return false;
+        const { width, height } = node.getBoundingClientRect();
+        return height < 44 || width < 44;
+      }).map((node) => node.outerHTML)
+    );
+    assert.deepEqual(small, []);
+  });
+});
+
+Deno.test("everything can be reached by keyboard, and shows that it was", async () => {
+  await using manager = await uiManager(AWKWARD);
+  await withPage(browser, manager.origin, DESKTOP, async (page) => {
+    await isLive(page);
+    const unseen: string[] = [];
+    for (let step = 0; step < 30; step++) {
+      await page.keyboard.press("Tab");
+      const name = await page.evaluate(() => {
+        const node = document.activeElement;
+        if (node === null) return null;
+        const { outlineStyle, outlineWidth } = getComputedStyle(node);
+        const shown = outlineStyle !== "none" && parseFloat(outlineWidth) >= 2;
+        return shown ? null : node.outerHTML;
+      });
+      if (name !== null) unseen.push(name);
+    }
+    assert.deepEqual(unseen, []);
+  });
+});
+
+Deno.test("the map shows a cell for each machine, in more than one shade", async () => {
+  await using manager = await uiManager(fleet(300, "fire"));
+  await withPage(browser, manager.origin, DESKTOP, async (page) => {
+    await isLive(page);
+    const canvas = page.locator(".heat__cells").first();
+    await page.waitForFunction(() => (document.querySelector("canvas")?.style.height ?? "") !== "");
+    const shades = await canvas.evaluate((node) => {
+      const { width, height } = node as HTMLCanvasElement;
+      const context = (node as HTMLCanvasElement).getContext("2d");
+      const data = context?.getImageData(0, 0, width, height).data ?? [];
+      const found = new Set<string>();
+      for (let i = 0; i < data.length; i += 4) {
+        if (data[i + 3] === 255) found.add(`${data[i]} ${data[i + 1]} ${data[i + 2]}`);
+      }
+      return found.size;
+    });
+    assert.ok(shades >= 2, String(shades));
+    assert.match(
+      await canvas.getAttribute("aria-label") ?? "",
+      /^VNI 100: \d+ Unreachable, .*\d+ Answering$/,
+    );
+  });
+});

@@ -1,0 +1,71 @@
+import assert from "node:assert/strict";
+import type { Browser } from "playwright-core";
+import { launchBrowser } from "../support/browser.ts";
+import { downMachine, machine } from "../support/machines.ts";
+import { DESKTOP, hostnames, PHONE, withPage } from "../support/pages.ts";
+import { uiManager } from "../support/ui_manager.ts";
+
+let browser: Browser;
+Deno.test.beforeAll(async () => {
+  browser = await launchBrowser();
+});
+Deno.test.afterAll(() => browser.close());
+
+/** Sixty that answer and two that do not. */
+const MACHINES = [
+  ...Array.from({ length: 60 }, (_, i) => machine({ id: i + 1, vtep: `10.200.0.${i % 5 + 1}` })),
+  downMachine({ id: 61, hostname: "app-0061", vtep: "10.200.0.9" }),
+  downMachine({ id: 62, hostname: "app-0062", vtep: "10.200.0.9", vni: 200 }),
+];
+
+for (const [screen, options] of Object.entries({ desktop: DESKTOP, phone: PHONE })) {
+  Deno.test(`the dashboard works without a script on a ${screen}`, async () => {
+    await using manager = await uiManager(MACHINES);
+    const without = { ...options, javaScriptEnabled: false };
+    await withPage(browser, manager.origin, without, async (page) => {
+      assert.equal(await page.textContent("h1"), "2 machines unreachable");
+      assert.match(await page.textContent(".truth") ?? "", /2 of them share VTEP 10\.200\.0\.9/);
+      const listed = await hostnames(page);
+      assert.equal(listed.length, 50);
+      assert.deepEqual(listed.slice(0, 3), ["app-0061", "app-0062", "web-0001"]);
+
+      const first = page.locator("tbody tr").first();
+      for (const part of ["Unreachable", "10.10.0.61", "02:42:0a:0a:00:3d"]) {
+        assert.ok(await first.getByText(part, { exact: true }).first().isVisible(), part);
+      }
+      // Nobody has told the reader's zone yet, so the time says which one it is in.
+      assert.match(await page.textContent(".topbar__clock") ?? "", /^As of \d\d:\d\d:\d\d UTC$/);
+
+      await page.click("a[rel=next]");
+      assert.equal(new URL(page.url()).search, "?page=2");
+      assert.equal((await hostnames(page)).length, 12);
+
+      await page.click(".counts__one[data-state=down]");
+      assert.equal(new URL(page.url()).search, "?state=down");
+      assert.deepEqual(await hostnames(page), ["app-0061", "app-0062"]);
+
+      await page.fill("input[type=search]", "0062");
+      await page.press("input[type=search]", "Enter");
+      assert.equal(new URL(page.url()).search, "?state=down&q=0062");
+      assert.deepEqual(await hostnames(page), ["app-0062"]);
+    });
+  });
+}
+
+Deno.test("the dashboard says that the manager is starting until the fleet has been read", async () => {
+  await using manager = await uiManager();
+  manager.live.isReady = false;
+  const answer = await fetch(manager.origin);
+  assert.equal(answer.status, 503);
+  assert.equal(answer.headers.get("retry-after"), "5");
+  assert.match(await answer.text(), /The manager is starting/);
+});
+
+Deno.test("an unknown page is answered in the reader's language", async () => {
+  await using manager = await uiManager();
+  const answer = await fetch(`${manager.origin}/nowhere`, {
+    headers: { "accept-language": "ja,en;q=0.8" },
+  });
+  assert.equal(answer.status, 404);
+  assert.match(await answer.text(), /<html lang="ja">.*ページがありません/s);
+});

@@ -1,0 +1,69 @@
+import assert from "node:assert/strict";
+import type { Browser, BrowserContextOptions, Page } from "playwright-core";
+
+/** The screens that everything has to work on. */
+export const DESKTOP: BrowserContextOptions = {
+  viewport: { width: 1280, height: 800 },
+  locale: "en-GB",
+  timezoneId: "Asia/Tokyo",
+};
+export const PHONE: BrowserContextOptions = {
+  ...DESKTOP,
+  viewport: { width: 360, height: 740 },
+  isMobile: true,
+  hasTouch: true,
+};
+
+/** Complaints that belong to a test which breaks a connection on purpose. */
+const LOST = /WebSocket connection .* failed|Failed to load resource: net::ERR_/;
+
+/**
+ * Opens a page in a browser of its own context, checks it, and fails on anything that the browser
+ * complains of: errors, warnings, and what the page's own policy forbids.
+ */
+export async function withPage(
+  browser: Browser,
+  url: string,
+  options: BrowserContextOptions,
+  check: (page: Page) => Promise<void>,
+): Promise<void> {
+  const context = await browser.newContext(options);
+  try {
+    const page = await context.newPage();
+    const complaints: string[] = [];
+    page.on("console", (message) => {
+      if (!LOST.test(message.text())) complaints.push(message.text());
+    });
+    page.on("pageerror", (error) => complaints.push(String(error)));
+    await page.goto(url, { waitUntil: "load" });
+    await check(page);
+    assert.deepEqual(complaints, []);
+  } finally {
+    await context.close();
+  }
+}
+
+/** Waits until the page has the whole fleet and follows it. */
+export async function isLive(page: Page): Promise<void> {
+  await page.getByText(/^(Live|最新) /).waitFor();
+  // The fleet is taken in a little at a time.
+  await page.locator("[aria-busy=true]").waitFor({ state: "detached" });
+}
+
+/** Waits until a check holds; what it throws last, in time, is the failure. */
+export async function eventually(check: () => Promise<void>, patience = 5000): Promise<void> {
+  const until = Date.now() + patience;
+  for (;;) {
+    try {
+      return await check();
+    } catch (error) {
+      if (Date.now() > until) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  }
+}
+
+/** The hostnames listed, in order. */
+export async function hostnames(page: Page): Promise<string[]> {
+  return (await page.locator("tbody .list__host").allTextContents()).map((each) => each.trim());
+}
