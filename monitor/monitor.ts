@@ -115,8 +115,7 @@ export class Monitor {
       this.#watches.set(watched.id, fresh);
       return this.#hurry(fresh);
     }
-    // Two registrations may arrive here in another order than they were stored in.
-    if (watched.generation < watch.generation) return;
+    // (An older one may arrive later than it was stored: it is a sign of life like any other.)
     if (watched.generation > watch.generation) {
       // What was found since the database was last written is dropped there, so it is dropped here too:
       // else the event of an outage would be lost, and the outage go on without it.
