@@ -44,7 +44,7 @@ export function Topbar({ pathname, reader, children }: TopbarProps) {
           : (
             <>
               <Link href="/account" label={reader.name} pathname={pathname} />
-              <form method="post" action="/logout">
+              <form class="topbar__leave" method="post" action="/logout">
                 <button type="submit" class="topbar__link topbar__button">
                   {accounts.signOut}
                 </button>

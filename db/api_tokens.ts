@@ -1,6 +1,6 @@
 import type { Role } from "../core/access.ts";
 import type { TokenGrant, TokenInfo } from "../core/account.ts";
-import { numbers, type Queryable } from "./sql.ts";
+import { numbers, type Queryable, texts } from "./sql.ts";
 
 interface TokenRow extends Omit<TokenInfo, "grant"> {
   readonly role: Role | null;
@@ -8,7 +8,7 @@ interface TokenRow extends Omit<TokenInfo, "grant"> {
 }
 
 const columns = (sql: Queryable) =>
-  sql`id, name, role, prefixes, epoch_ms(created_at) as "createdAt", created_by as "createdBy",
+  sql`id, name, role, to_jsonb(prefixes) as prefixes, epoch_ms(created_at) as "createdAt", created_by as "createdBy",
     epoch_ms(expires_at) as "expiresAt", epoch_ms(used_at) as "usedAt"`;
 
 /** @param token.life milliseconds; null for ever */
@@ -27,7 +27,7 @@ export async function createToken(
   const [row] = await sql<TokenRow[]>`
     insert into api_token (hash, name, role, prefixes, created_at, created_by, expires_at)
     values (${token.hash}, ${token.name}, ${grant.kind === "role" ? grant.role : null},
-      ${sql.array(prefixes, 25)}, now(), ${token.createdBy},
+      ${texts(prefixes)}::text[], now(), ${token.createdBy},
       now() + ${token.life}::float8 * interval '1 millisecond')
     returning ${columns(sql)}`;
   return toToken(row!);

@@ -30,7 +30,7 @@ export function Field(props: FieldProps) {
         spellcheck={false}
         required={props.isRequired ?? true}
         autofocus={props.autofocus}
-        aria-invalid={isWrong || undefined}
+        aria-invalid={isWrong ? "true" : undefined}
         aria-describedby={how === undefined ? undefined : `${id}-how`}
       />
       {how !== undefined && <p class="field__how" id={`${id}-how`}>{how}</p>}

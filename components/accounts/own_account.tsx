@@ -28,6 +28,18 @@ export function OwnAccount(props: OwnAccountProps) {
       <div class="account">
         <h1>{text.account}</h1>
         <p>{text.own.role(user.name, text.role[user.role])}</p>
+        <div class="buttons">
+          {user.role === "admin" && (
+            <>
+              <a class="button" href="/admin/users">{text.admin.users}</a>
+              <a class="button" href="/admin/tokens">{text.admin.tokens}</a>
+              <a class="button" href="/admin/audit">{text.admin.audit}</a>
+            </>
+          )}
+          <form method="post" action="/logout">
+            <button type="submit" class="button">{text.signOut}</button>
+          </form>
+        </div>
         {notice !== null && <Notice>{notice}</Notice>}
         {fault !== null && <Fault>{fault}</Fault>}
         {codes !== null && <RecoveryCodes codes={codes} />}

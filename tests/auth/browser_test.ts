@@ -62,7 +62,7 @@ Deno.test("in a browser: the first link, the dashboard, tokens, a second factor,
     await fill("Code", totp.generate({ timestamp: Date.now() - 30_000 }));
     await press("Turn on");
     assert.equal(await page.locator(".account__codes li").count(), 10);
-    await press("Sign out");
+    await page.locator("main").getByRole("button", { name: "Sign out" }).click();
     await page.waitForURL(at("/login"));
     await fill("Name", "root");
     await fill("Password", PASSWORD);
