@@ -21,6 +21,7 @@ import {
   DAY,
   HOUR,
   INTERVAL,
+  makeFirstDay,
   makeMachines,
   recordSweeps,
 } from "./history_made.ts";
@@ -69,9 +70,9 @@ async function report(machines: number, hours: number): Promise<HistoryReport> {
     const rawBytes = await size(sql, "sample");
     const rows = machines * RECORDED_HOURS * HOUR / INTERVAL;
     const pack = await timed(() => compact(sql, KEEP, BEGIN + RECORDED_HOURS * HOUR + HOUR / 2));
-    await copyHours(sql, RECORDED_HOURS, RECORDED_HOURS, 24);
+    await makeFirstDay(sql, RECORDED_HOURS);
     const roll = await timed(() => compact(sql, KEEP, BEGIN + DAY + LATENESS / 2));
-    await copyHours(sql, RECORDED_HOURS, 24, hours);
+    await copyHours(sql, 24, 24, hours);
     const days = Math.floor(hours / 24);
     await copyDays(sql, days);
     await finishMaking(sql, hours, days);

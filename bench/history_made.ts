@@ -69,6 +69,20 @@ function made(machineId: MachineId, sweep: number): CheckRecord {
   };
 }
 
+/**
+ * Makes the recorded hours into a whole day of which no two are alike, so that its rollups compress as
+ * little as real ones.
+ */
+export async function makeFirstDay(sql: Sql, recorded: number): Promise<void> {
+  for (let hour = recorded; hour < 24; hour++) {
+    await copyHours(sql, recorded, hour, hour + 1);
+    await sql`
+      update sample_hour set rtts = array(select (rtt + 200 * random())::smallint from unnest(rtts) rtt)
+      where hour = from_epoch_ms(${BEGIN + hour * HOUR}::float8)`;
+  }
+  await sql`vacuum full sample_hour`;
+}
+
 /** Fills the hours from `from` to before `to` with copies of the first `recorded` ones, packed as they are. */
 export async function copyHours(
   sql: Sql,
@@ -93,7 +107,9 @@ export async function copyDays(sql: Sql, days: number): Promise<void> {
     await ensurePartitions(sql, tier, BEGIN, BEGIN + days * DAY - 1);
     await sql`
       insert into ${sql(tier.table)}
-      select machine_id, day + n, sent, lost, rtt_min, rtt_avg, rtt_max
+      select machine_id, day + n, sent, lost, rtt_min, rtt_avg, rtt_max ${
+      tier === HOURLY ? sql`, hours` : sql``
+    }
       from ${sql(tier.table)}, generate_series(1, ${days - 1}::integer) n
       where day = (from_epoch_ms(${BEGIN}::float8) at time zone 'UTC')::date`;
   }
