@@ -15,7 +15,7 @@ Deno.test("unpack() gives back times, echoes and spreads", () => {
   assert.deepEqual(points, [
     { t: 3_600_500, sent: 1, lost: 0, rtt_min: 1.4998, rtt_avg: 1.4998, rtt_max: 1.4998 },
     { t: 3_610_500, sent: 1, lost: 1, rtt_min: null, rtt_avg: null, rtt_max: null },
-    { t: 3_610_502, sent: 3, lost: 1, rtt_min: 1, rtt_avg: 1.9998, rtt_max: 3 },
+    { t: 3_610_502, sent: 3, lost: 1, rtt_min: 1, rtt_avg: 1.9997, rtt_max: 3 },
   ]);
 });
 
