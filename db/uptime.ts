@@ -37,16 +37,24 @@ export async function uptime(
         ${dayOf(end)}::date as last, ${Math.ceil(hourOf(end))}::integer as last_hour
     ),
     rolled as (
-      select r.machine_id as id, sum(case
-        when r.day > first and r.day < last then r.hours
-        else (
-          -- The span begins or ends on this day.
+      select id, sum(hours) as hours from (
+        -- Whole days, from the index alone.
+        select r.machine_id as id, sum(r.hours) as hours
+        from rollup_1h r
+        where r.machine_id = any (${numbers(ids)}::integer[])
+          and r.day > ${dayOf(begin)}::date and r.day < ${dayOf(end)}::date
+          and r.day < (select rolled_until from history_progress)
+        group by 1
+        union all
+        -- Days that the span begins or ends on.
+        select r.machine_id, (
           select count(u.sent) from unnest(r.sent) with ordinality as u (sent, n)
           where (r.day > first or u.n > first_hour) and (r.day < last or u.n <= last_hour))
-        end) as hours
-      from rollup_1h r cross join span cross join history_progress
-      where r.machine_id = any (${numbers(ids)}::integer[])
-        and r.day between ${dayOf(begin)}::date and ${dayOf(end)}::date and r.day < rolled_until
+        from rollup_1h r cross join span
+        where r.machine_id = any (${numbers(ids)}::integer[])
+          and r.day in (${dayOf(begin)}::date, ${dayOf(end)}::date)
+          and r.day < (select rolled_until from history_progress)
+      ) days
       group by 1
     ),
     packed as (
