@@ -19,6 +19,7 @@ const SHARED = new Set([
   "start.appeared",
   "network",
   "truth.vtep",
+  "accounts.by.oidc",
 ]);
 
 /** What a sentence is filled with; one value that no sentence holds by itself. */
