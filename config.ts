@@ -13,6 +13,11 @@ export interface Config {
   readonly host: string | null;
   readonly port: number;
   readonly publicUrl: string | null;
+  /** Files of the certificate chain and its key, PEM; null for plain HTTP. */
+  readonly tls: { readonly cert: string; readonly key: string } | null;
+  /** Connections at once, in all and of one client. */
+  readonly maxConnections: number;
+  readonly maxConnectionsPerClient: number;
   readonly policy: Policy;
   readonly pingTimeout: number;
   /** Echoes of a confirm check. */
@@ -55,6 +60,8 @@ export const VARIABLES: readonly (readonly [name: string, fallback: string, mean
   ["API_HOST", "::", "address to listen on; :: takes IPv4 too"],
   ["API_PORT", "8000", "port to listen on"],
   ["PUBLIC_URL", "from the request", "address that machines and browsers use"],
+  ["TLS_CERT", "none", "file of the certificate chain, PEM; read again when it changes"],
+  ["TLS_KEY", "none", "file of its private key, PEM"],
   ["PING_INTERVAL", "10", "seconds between checks of a machine that answers"],
   ["PING_TIMEOUT", "2", "seconds to wait for a reply"],
   ["PING_COUNT", "5", "echoes of a check that confirms a silence"],
@@ -68,6 +75,8 @@ export const VARIABLES: readonly (readonly [name: string, fallback: string, mean
   ["RETENTION_5M_DAYS", "90", "days that five-minute figures are kept"],
   ["RETENTION_1H_DAYS", "730", "days that hourly figures are kept"],
   ["RATE_LIMIT", "120", "requests to /api a minute and client; 0 for no limit"],
+  ["MAX_CONNECTIONS", "4096", "connections at once"],
+  ["MAX_CONNECTIONS_PER_CLIENT", "256", "and of one client (IPv6: of one /64)"],
   ["CORS_ORIGINS", "none", "origins that may call the API from a browser, separated by commas"],
   ["TRUSTED_PROXIES", "none", "addresses or prefixes whose X-Forwarded-For is believed"],
   ["LOG_LEVEL", "info", "debug, info, warn or error"],
@@ -96,6 +105,11 @@ export function readConfig(
     host: env.API_HOST ?? null,
     port: env.API_PORT,
     publicUrl: env.PUBLIC_URL ?? null,
+    tls: env.TLS_CERT === undefined || env.TLS_KEY === undefined
+      ? null
+      : Object.freeze({ cert: env.TLS_CERT, key: env.TLS_KEY }),
+    maxConnections: env.MAX_CONNECTIONS,
+    maxConnectionsPerClient: env.MAX_CONNECTIONS_PER_CLIENT,
     policy: Object.freeze({
       interval: env.PING_INTERVAL,
       confirm: env.CONFIRM_INTERVAL,
@@ -167,6 +181,8 @@ const environmentSchema = z.object({
     ctx.addIssue({ code: "custom", message: "must be an http:// or https:// address" });
     return z.NEVER;
   }).optional(),
+  TLS_CERT: z.string().startsWith("/", "must be an absolute path").optional(),
+  TLS_KEY: z.string().startsWith("/", "must be an absolute path").optional(),
   PING_INTERVAL: seconds(10, 1, 86_400),
   PING_TIMEOUT: seconds(2, 0.1, 60),
   PING_COUNT: whole(5, 1, 16),
@@ -180,6 +196,8 @@ const environmentSchema = z.object({
   RETENTION_5M_DAYS: whole(90, 1, 3650),
   RETENTION_1H_DAYS: whole(730, 1, 36_500),
   RATE_LIMIT: whole(120, 0, 1_000_000),
+  MAX_CONNECTIONS: whole(4096, 16, 16_384),
+  MAX_CONNECTIONS_PER_CLIENT: whole(256, 4, 16_384),
   CORS_ORIGINS: list(
     // Old env files may hold a star: it is let through here and warned about.
     (entry) => entry === "*" || URL.parse(entry)?.origin === entry.replace(/\/$/, ""),
@@ -193,6 +211,12 @@ const environmentSchema = z.object({
 }).refine((env) => env.MIN_CHECK_INTERVAL <= env.MAX_CHECK_INTERVAL, {
   path: ["MIN_CHECK_INTERVAL"],
   message: "must not be above MAX_CHECK_INTERVAL",
+}).refine((env) => env.TLS_CERT === undefined || env.TLS_KEY !== undefined, {
+  path: ["TLS_KEY"],
+  message: "must be set when TLS_CERT is",
+}).refine((env) => env.TLS_KEY === undefined || env.TLS_CERT !== undefined, {
+  path: ["TLS_CERT"],
+  message: "must be set when TLS_KEY is",
 });
 
 function complaint(error: z.ZodError, given: Readonly<Record<string, string | undefined>>): string {

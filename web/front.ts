@@ -72,7 +72,7 @@ export function createFront(
     });
     return withHeaders(answer, [
       ["x-request-id", requestId],
-      ...securityHeaders(answer),
+      ...securityHeaders(answer, settings),
     ]);
   };
 }

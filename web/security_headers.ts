@@ -11,8 +11,13 @@ const RENDER_NONCE = Symbol.for("__freshNonce");
  * Fresh's own `csp()` is not used: it always adds `upgrade-insecure-requests`, and a manager on a LAN
  * is often reached by plain HTTP, where that directive breaks every page.
  */
-export function securityHeaders(answer: Response): [name: string, value: string][] {
+export function securityHeaders(
+  answer: Response,
+  { tls }: { readonly tls: boolean },
+): [name: string, value: string][] {
   const headers: [string, string][] = [
+    // A year (RFC 6797): whoever came by TLS once is never spoken to in plain HTTP again.
+    ...(tls ? [["strict-transport-security", "max-age=31536000"] as [string, string]] : []),
     ["x-content-type-options", "nosniff"],
     // Not `no-referrer`: with it, browsers send `Origin: null` even to one's own site.
     ["referrer-policy", "same-origin"],

@@ -29,6 +29,8 @@ export interface WebSettings {
   readonly rateLimit: number;
   /** Addresses and prefixes whose X-Forwarded-For is believed. */
   readonly trustedProxies: readonly string[];
+  /** Browsers speak TLS to the manager itself. */
+  readonly tls: boolean;
   readonly version: string;
 }
 

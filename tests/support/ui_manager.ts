@@ -39,6 +39,7 @@ function servicesOf(live: ScriptedLive, refusal: () => ApiError | null): Service
       corsOrigins: [],
       rateLimit: 0,
       trustedProxies: [],
+      tls: false,
       version: "0.0.0",
     },
     registry: registryOf(live, refusal),
