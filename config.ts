@@ -56,6 +56,7 @@ export class ConfigError extends Error {
 /** Every variable, for `--help` and the README: name, default, meaning. */
 export const VARIABLES: readonly (readonly [name: string, fallback: string, meaning: string])[] = [
   ["DATABASE_URL", "embedded", "PostgreSQL 14 or newer, postgresql://user:password@host:port/name"],
+  ["DATABASE_URL_FILE", "none", "file that holds DATABASE_URL, for secrets that are files"],
   ["DATA_DIR", "see README", "folder of the embedded PostgreSQL"],
   ["API_HOST", "::", "address to listen on; :: takes IPv4 too"],
   ["API_PORT", "8000", "port to listen on"],
@@ -81,6 +82,38 @@ export const VARIABLES: readonly (readonly [name: string, fallback: string, mean
   ["TRUSTED_PROXIES", "none", "addresses or prefixes whose X-Forwarded-For is believed"],
   ["LOG_LEVEL", "info", "debug, info, warn or error"],
 ];
+
+/** Variables that hold secrets: each can be given as the path of a file, in the variable named `…_FILE`. */
+export const SECRETS = ["DATABASE_URL"] as const;
+
+/**
+ * The environment, with the secrets that files hold put in (as containers and systemd hand them over).
+ *
+ * @param read reads a file as text
+ * @throws {ConfigError} when a file cannot be read, or a secret is given both ways
+ */
+export function withSecretFiles(
+  environment: Readonly<Record<string, string | undefined>>,
+  read: (path: string) => string,
+): Record<string, string | undefined> {
+  const complaints: string[] = [];
+  const found = SECRETS.map((name) => {
+    const path = environment[`${name}_FILE`]?.trim();
+    if (!path) return [name, environment[name]];
+    if (environment[name]) {
+      complaints.push(`  ${name} and ${name}_FILE are both set: leave one out`);
+    }
+    try {
+      return [name, read(path).trim()];
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      complaints.push(`  ${name}_FILE cannot be read: ${reason}`);
+      return [name, undefined];
+    }
+  });
+  if (complaints.length > 0) throw new ConfigError(complaintOf(complaints));
+  return { ...environment, ...Object.fromEntries(found) };
+}
 
 /**
  * Reads the configuration.
@@ -228,6 +261,10 @@ function complaint(error: z.ZodError, given: Readonly<Record<string, string | un
       : ` (it is ${JSON.stringify(given[name] ?? "absent")})`;
     return `  ${name} ${issue.message}${value}`;
   });
+  return complaintOf(lines);
+}
+
+function complaintOf(lines: readonly string[]): string {
   return `The environment cannot be used. Correct these and start again:\n${lines.join("\n")}`;
 }
 

@@ -1,5 +1,5 @@
 import manifest from "./deno.json" with { type: "json" };
-import { ConfigError, ECHO_GAP, readConfig, VARIABLES } from "./config.ts";
+import { ConfigError, ECHO_GAP, readConfig, VARIABLES, withSecretFiles } from "./config.ts";
 import { standardLogger } from "./log.ts";
 import { DatabaseSetupError } from "./db/errors.ts";
 import { type Manager, type ManagerOptions, startManager } from "./manager.ts";
@@ -66,7 +66,8 @@ async function startOrExit(options: ManagerOptions): Promise<Manager> {
 
 function configOrExit() {
   try {
-    return readConfig(environment(VARIABLES.map(([name]) => name)), defaultDataDir());
+    const given = environment(VARIABLES.map(([name]) => name));
+    return readConfig(withSecretFiles(given, Deno.readTextFileSync), defaultDataDir());
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     stderr(`${error.message}\n`);

@@ -20,7 +20,7 @@ export const legacyMessageSchema = z.discriminatedUnion("type", [
   }),
   z.object({ type: z.literal("machine_registered"), machine: machineSchema }),
   z.object({ type: z.literal("machine_deleted"), machine_id: z.int() }),
-]).meta({ id: "StatusMessage", unusedIO: "output" });
+]).meta({ id: "StatusMessage" });
 
 export type LegacyMessage = z.infer<typeof legacyMessageSchema>;
 
@@ -89,7 +89,7 @@ export const liveMessageSchema = z.discriminatedUnion("type", [
     checked: z.array(vitalsRowSchema),
     deleted: z.array(z.int()),
   }),
-]).meta({ id: "LiveMessage", unusedIO: "output" });
+]).meta({ id: "LiveMessage" });
 
 export type LiveMessage = z.infer<typeof liveMessageSchema>;
 export type Snapshot = Extract<LiveMessage, { type: "snapshot" }>;

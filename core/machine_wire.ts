@@ -21,7 +21,7 @@ export const machineSchema = z.object({
   tags: z.array(z.string()),
   notes: z.string(),
   paused: z.boolean(),
-}).meta({ id: "Machine", unusedIO: "output" });
+}).meta({ id: "Machine" });
 
 export type MachineOnWire = z.infer<typeof machineSchema>;
 

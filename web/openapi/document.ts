@@ -1,5 +1,4 @@
 import { createDocument } from "zod-openapi";
-import { legacyMessageSchema, liveMessageSchema } from "../../core/live_wire.ts";
 import { machinePaths } from "./machines.ts";
 import { pagePaths, servicePaths } from "./service.ts";
 
@@ -20,12 +19,6 @@ export function openApiDocument(version: string): ReturnType<typeof createDocume
     },
     servers: [{ url: "/" }],
     paths: { ...machinePaths, ...servicePaths, ...pagePaths },
-    components: {
-      schemas: {
-        StatusMessage: legacyMessageSchema,
-        LiveMessage: liveMessageSchema,
-      },
-    },
   }, {
     override({ jsonSchema, zodSchema }) {
       // The one schema that is a check of ours: an object of JSON values.

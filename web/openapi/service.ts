@@ -1,7 +1,10 @@
 import { z } from "zod";
 import type { ZodOpenApiPathsObject } from "zod-openapi";
+import { legacyMessageSchema, liveMessageSchema } from "../../core/live_wire.ts";
 import { healthSchema } from "../health_wire.ts";
 import { errors, json, page, text } from "./answers.ts";
+
+const liveSchema = z.union([legacyMessageSchema, liveMessageSchema]);
 
 const SERVICE = ["Service"];
 const LIVE = ["Live"];
@@ -59,7 +62,10 @@ export const servicePaths: ZodOpenApiPathsObject = {
       description:
         "Sends `StatusMessage`s; with the subprotocol `vxlan.live.v1`, `LiveMessage`s. " +
         "What clients send is ignored, and one that sends much is disconnected.",
-      responses: { 101: { description: "The WebSocket is open" }, ...errors(400) },
+      responses: {
+        101: json("The WebSocket is open; each message is one of these", liveSchema),
+        ...errors(400),
+      },
     },
   },
 };
