@@ -8,7 +8,8 @@ ARG BASE=debian:bookworm-slim
 FROM ${BASE} AS build
 ARG NPM_CONFIG_REGISTRY
 ARG DENO_VERSION=2.9.6
-ENV DENO_DIR=/deno-dir DENO_NO_UPDATE_CHECK=1
+# A mirror's own certificate authority is trusted where the base image's store has it.
+ENV DENO_DIR=/deno-dir DENO_NO_UPDATE_CHECK=1 DENO_TLS_CA_STORE=mozilla,system
 RUN apt-get update \
   && apt-get install -y --no-install-recommends ca-certificates libcap2-bin nodejs npm \
   && rm -rf /var/lib/apt/lists/*
@@ -23,9 +24,7 @@ COPY deno.json deno.lock ./
 COPY packages ./packages
 RUN deno install
 COPY . .
-RUN deno task build \
-  && deno cache main.ts guard/worker.ts monitor/icmp/worker.ts _fresh/server.js \
-  && deploy/prune.sh
+RUN deno task build && deploy/prune.sh
 # A container's user other than root has no capability of its own: the program brings it.
 RUN setcap cap_net_raw+ep /usr/local/bin/deno
 

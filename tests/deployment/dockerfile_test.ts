@@ -31,6 +31,7 @@ Deno.test("Dockerfile: all comes from the base image, the distribution's package
     }
     if (keyword === "RUN") assert.doesNotMatch(text, /https?:|curl|wget|git clone/, `line ${line}`);
   }
+  assert.ok(steps.some(({ flags }) => flags.from === "build"));
   assert.match(
     stages[0]!.steps.find(({ keyword }) => keyword === "ARG")!.text,
     /^BASE=debian:\w+-slim$/,

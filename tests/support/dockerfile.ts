@@ -23,19 +23,20 @@ export async function readDockerfile(): Promise<Stage[]> {
   const stages: { name: string; steps: Step[] }[] = [{ name: HEADER, steps: [] }];
   for (const instruction of DockerfileParser.parse(source).getInstructions()) {
     const keyword = instruction.getKeyword();
-    const written = instruction.getRawArgumentsContent() ?? "";
+    const { start, end } = instruction.getRange();
+    const written = source.split("\n").slice(start.line, end.line + 1).join("\n")
+      .slice(keyword.length);
     const flags = Object.fromEntries(
       [...written.matchAll(/(?:^|\s)--([\w-]+)=(\S+)/g)].filter(({ index }) =>
         /^(\s*--\S+)*\s*$/.test(written.slice(0, index))
       ).map(([, name = "", value = ""]) => [name, value]),
     );
-    const text = written.replace(/^(\s*--[\w-]+=\S+)+\s*/, "").replace(/\s*\\\n\s*/g, " ");
-    const line = instruction.getRange().start.line + 1;
+    const text = written.replace(/^(\s*--[\w-]+=\S+)*\s*/, "").replace(/\s*\\\n\s*/g, " ");
     if (keyword === "FROM") {
       const name = /\sAS\s+(\S+)$/i.exec(text)?.[1] ?? "";
       stages.push({ name, steps: [] });
     }
-    stages.at(-1)!.steps.push({ keyword, flags, text, line });
+    stages.at(-1)!.steps.push({ keyword, flags, text, line: start.line + 1 });
   }
   return stages;
 }

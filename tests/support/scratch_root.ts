@@ -48,9 +48,7 @@ export async function makeScratchRoots(context: string): Promise<ScratchRoots> {
   ) => `
     ${mounted(stage.name, true)}
     exec chroot . env -i PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin ${
-    Object.entries({ ...environmentOf(stage), ...environment }).map(([name, value]) =>
-      `${name}=${quoted(value)}`
-    ).join(" ")
+    assignments({ ...environmentOf(stage), ...environment })
   } setpriv --reuid ${user(stage)} --regid ${
     user(stage)
   } --clear-groups --bounding-set=-all,+net_raw --inh-caps=-all \
@@ -80,7 +78,9 @@ export async function makeScratchRoots(context: string): Promise<ScratchRoots> {
       await run(`${mounted(stage.name, false)}
         mkdir -p .${base} && mount --bind ${base} .${base}
         mount --rbind ${context} .${context} 2>/dev/null || { mkdir -p .${context}; mount --rbind ${context} .${context}; }
-        exec chroot . env -i HOME=/root PATH="$PATH" sh -c ${quoted(script)}`);
+        exec chroot . env -i HOME=/root PATH="$PATH" ${assignments(networkSettings())} sh -c ${
+        quoted(script)
+      }`);
     },
     start: (stage, environment) =>
       unshared(asUser(stage, environment, JSON.parse(only(stage, "ENTRYPOINT")))).spawn(),
@@ -90,6 +90,18 @@ export async function makeScratchRoots(context: string): Promise<ScratchRoots> {
     },
     [Symbol.asyncDispose]: () => Deno.remove(base, { recursive: true }),
   };
+}
+
+/** How this machine reaches registries: what an engine's build would be given as arguments. */
+function networkSettings(): Record<string, string> {
+  const names = /^((https?|no|all)_proxy|npm_config_.*|node_extra_ca_certs|ssl_cert_(file|dir))$/i;
+  return Object.fromEntries(
+    Object.entries(Deno.env.toObject()).filter(([name]) => names.test(name)),
+  );
+}
+
+function assignments(environment: Readonly<Record<string, string>>): string {
+  return Object.entries(environment).map(([name, value]) => `${name}=${quoted(value)}`).join(" ");
 }
 
 function environmentOf({ steps }: Stage): Record<string, string> {
