@@ -14,5 +14,7 @@ rm -rf node_modules bench tests .ci
 find . -name '*_test.ts' -exec rm -f {} +
 deno install --cached-only
 deno cache main.ts guard/worker.ts monitor/icmp/worker.ts _fresh/server.js deploy/healthcheck.ts
-# The packages are in node_modules now.
-rm -rf "${DENO_DIR:?}/npm"
+# The packages are in node_modules now; without what the registry says of them Deno would ask it at
+# every start.
+find "${DENO_DIR:?}/npm" -type f ! -name registry.json -exec rm -f {} +
+find "$DENO_DIR/npm" -type d -empty -delete

@@ -23,6 +23,7 @@ export function securityHeaders(
     ["referrer-policy", "same-origin"],
   ];
   const type = answer.headers.get("content-type") ?? "";
+  if (answer.headers.has("content-security-policy")) return headers;
   if (type.startsWith("text/html")) {
     headers.push(["content-security-policy", pagePolicy(renderNonce(answer))]);
   } else if (type.startsWith("application/json")) {
@@ -37,7 +38,18 @@ function renderNonce(answer: Response): string | null {
 }
 
 function pagePolicy(nonce: string | null): string {
-  const inline = nonce === null ? "" : ` 'nonce-${nonce}'`;
+  return [
+    policy(nonce === null ? "" : ` 'nonce-${nonce}'`),
+    // No text becomes a script or HTML: our pages make none, so there is no policy to allow.
+    "require-trusted-types-for 'script'",
+    "trusted-types 'none'",
+  ].join("; ");
+}
+
+/** The policy of the reference page: that of ours, but Swagger UI makes HTML of text. */
+export const REFERENCE_POLICY = policy("");
+
+function policy(inline: string): string {
   return [
     "default-src 'self'",
     `script-src 'self'${inline}`,

@@ -1,4 +1,5 @@
 import { define } from "../../web/define.ts";
+import { REFERENCE_POLICY } from "../../web/security_headers.ts";
 
 const HTML = `<!DOCTYPE html>
 <html lang="en">
@@ -20,5 +21,11 @@ const HTML = `<!DOCTYPE html>
 
 /** The reference, to read and to try: Swagger UI over /openapi.json, from this host alone. */
 export const handlers = define.handlers({
-  GET: () => new Response(HTML, { headers: { "content-type": "text/html; charset=utf-8" } }),
+  GET: () =>
+    new Response(HTML, {
+      headers: {
+        "content-type": "text/html; charset=utf-8",
+        "content-security-policy": REFERENCE_POLICY,
+      },
+    }),
 });
