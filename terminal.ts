@@ -42,7 +42,8 @@ export async function loadApp(): Promise<AppHandler> {
 
 /** Says where the manager is, and the one line that registers a machine. */
 export function announce(version: string, config: Config, port: number): void {
-  const url = config.publicUrl ?? `${config.tls === null ? "http" : "https"}://${config.host ?? ownAddress()}:${port}`;
+  const url = config.publicUrl ??
+    `${config.tls === null ? "http" : "https"}://${config.host ?? ownAddress()}:${port}`;
   stdout(`
 VXLAN Machine Manager ${version}
 

@@ -79,3 +79,12 @@ Deno.test("Every secret has its variable for a file", () => {
   const names = VARIABLES.map(([name]) => name);
   for (const secret of SECRETS) assert.ok(names.includes(`${secret}_FILE`), secret);
 });
+
+Deno.test("readConfig() wants both files for TLS, or none", () => {
+  const files = { TLS_CERT: "/cert.pem", TLS_KEY: "/key.pem" };
+  assert.deepEqual(readConfig(files, "/data").tls, { cert: "/cert.pem", key: "/key.pem" });
+  assert.equal(readConfig({}, "/data").tls, null);
+  assert.throws(() => readConfig({ TLS_CERT: "/cert.pem" }, "/data"), /TLS_KEY must be set/);
+  assert.throws(() => readConfig({ TLS_KEY: "/key.pem" }, "/data"), /TLS_CERT must be set/);
+  assert.throws(() => readConfig({ ...files, TLS_KEY: "key.pem" }, "/data"), /absolute path/);
+});
