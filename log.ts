@@ -24,7 +24,13 @@ export function standardLogger(level: LogLevel): Logger {
   return createLogger({
     level,
     format: Deno.stderr.isTerminal() ? "text" : "json",
-    write: (line) => void Deno.stderr.writeSync(encoder.encode(`${line}\n`)),
+    write: (line) => {
+      try {
+        Deno.stderr.writeSync(encoder.encode(`${line}\n`));
+      } catch {
+        // Nobody reads it any more (EPIPE): no reason to stop checking machines.
+      }
+    },
     now: Date.now,
   });
 }
@@ -34,10 +40,10 @@ function logger(options: LogOptions, bound: LogFields): Logger {
   const at = (level: LogLevel) =>
     LOG_LEVELS.indexOf(level) < least ? () => {} : (message: string, fields: LogFields = {}) => {
       const time = new Date(options.now()).toISOString();
-      const all = printable({ ...bound, ...fields });
+      const all = { ...bound, ...fields };
       options.write(
         options.format === "json"
-          ? JSON.stringify({ time, level, message, ...all })
+          ? jsonLine({ time, level, message }, all)
           : textLine(time, level, message, all),
       );
     };
@@ -50,22 +56,36 @@ function logger(options: LogOptions, bound: LogFields): Logger {
   };
 }
 
-function printable(fields: LogFields): Record<string, unknown> {
-  return Object.fromEntries(
-    Object.entries(fields).map((
-      [name, value],
-    ) => [name, SECRET.test(name) ? "[hidden]" : plain(value)]),
-  );
-}
-
-function plain(value: unknown): unknown {
-  if (value instanceof Error) return value.stack ?? String(value);
-  return typeof value === "bigint" ? String(value) : value;
+/** The line's own names stand first, and a field of the same name does not replace them. */
+function jsonLine(own: LogFields, fields: LogFields): string {
+  const facts = Object.entries(fields).map(([name, value]) => [name, printable(name, value)]);
+  return JSON.stringify({ ...own, ...Object.fromEntries(facts), ...own });
 }
 
 function textLine(time: string, level: LogLevel, message: string, fields: LogFields): string {
-  const facts = Object.entries(fields).map(([name, value]) =>
-    `${name}=${typeof value === "string" ? value : JSON.stringify(value)}`
-  );
+  const facts = Object.entries(fields).map(([name, value]) => {
+    const text = printable(name, value);
+    // What comes from outside must not look like another line, or like colours.
+    const shown = value instanceof Error ? text : quoted(text);
+    return `${name}=${shown}`;
+  });
   return [time.slice(11, 19), level.toUpperCase().padEnd(5), message, ...facts].join(" ");
+}
+
+function printable(name: string, value: unknown): unknown {
+  if (SECRET.test(name)) return "[hidden]";
+  if (value instanceof Error) return stackOf(value);
+  return typeof value === "bigint" ? String(value) : value;
+}
+
+/** With the stacks of what caused it, which `stack` leaves out. */
+function stackOf(error: Error): string {
+  const own = error.stack ?? String(error);
+  return error.cause instanceof Error ? `${own}\nCaused by: ${stackOf(error.cause)}` : own;
+}
+
+function quoted(value: unknown): string {
+  // deno-lint-ignore no-control-regex
+  const plain = typeof value === "string" && !/[\u0000-\u001f\u007f-\u009f]/.test(value);
+  return plain ? value : JSON.stringify(value);
 }

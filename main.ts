@@ -1,5 +1,5 @@
 import manifest from "./deno.json" with { type: "json" };
-import { ConfigError, ECHO_GAP, readConfig, VARIABLES, withSecretFiles } from "./config.ts";
+import { ConfigError, ECHO_GAP, readConfig, VARIABLES } from "./config.ts";
 import { standardLogger } from "./log.ts";
 import { DatabaseSetupError } from "./db/errors.ts";
 import { type Manager, type ManagerOptions, startManager } from "./manager.ts";
@@ -7,6 +7,7 @@ import { openIcmpProber } from "./monitor/icmp_prober.ts";
 import { OwnLinkWatch } from "./monitor/own_link.ts";
 import {
   announce,
+  announceFirstLink,
   defaultDataDir,
   environment,
   loadApp,
@@ -43,6 +44,10 @@ async function run(): Promise<void> {
     }),
   });
   announce(manifest.version, config, manager.port);
+  // Where everybody is one there is no administrator to become.
+  if (config.anonymousRole !== "admin") {
+    manager.firstLink.then((token) => token && announceFirstLink(config, manager.port, token));
+  }
   await asked;
   await manager.stop();
   Deno.exit(0);
@@ -66,8 +71,7 @@ async function startOrExit(options: ManagerOptions): Promise<Manager> {
 
 function configOrExit() {
   try {
-    const given = environment(VARIABLES.map(([name]) => name));
-    return readConfig(withSecretFiles(given, Deno.readTextFileSync), defaultDataDir());
+    return readConfig(environment(VARIABLES.map(([name]) => name)), defaultDataDir());
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     stderr(`${error.message}\n`);
@@ -77,7 +81,7 @@ function configOrExit() {
 
 function help(): void {
   const rows = VARIABLES.map(([name, fallback, meaning]) =>
-    `  ${name.padEnd(20)} ${meaning} (${fallback})`
+    `  ${name.padEnd(24)} ${meaning} (${fallback})`
   );
   stdout(
     `VXLAN Machine Manager ${manifest.version}

@@ -1,4 +1,6 @@
+import { setTimeout as pause } from "node:timers/promises";
 import { renderScript } from "./agent/script.ts";
+import { openAccounts, type RunningAccounts } from "./auth/accounts.ts";
 import type { Config } from "./config.ts";
 import type { ManagerState } from "./core/change.ts";
 import type { Logger } from "./core/log.ts";
@@ -43,6 +45,11 @@ export interface Manager {
   readonly services: Services;
   /** Resolves once the machines are loaded and checked; stays pending while the database is away. */
   readonly monitoring: Promise<void>;
+  /**
+   * The token of the one-time link with which the first administrator is created; null where there is one.
+   * Stays pending while the database is away. A secret: to be shown to who has started the manager.
+   */
+  readonly firstLink: Promise<string | null>;
   /** Ends in the reverse order of the start: nothing that was found is left unwritten. */
   stop(): Promise<void>;
 }
@@ -56,8 +63,9 @@ export interface Manager {
 export async function startManager(options: ManagerOptions): Promise<Manager> {
   const { config, log, version } = options;
   const closing = new AbortController();
-  const stops: (() => void | Promise<void>)[] = [() => closing.abort()];
+  const stops: (() => void | Promise<void>)[] = [];
   const stop = async () => {
+    closing.abort();
     for (let last = stops.pop(); last !== undefined; last = stops.pop()) await last();
   };
   try {
@@ -74,7 +82,6 @@ export async function startManager(options: ManagerOptions): Promise<Manager> {
 
     const state = new StateBoard(database, options.demo ?? false);
     const hub = new Hub({ manager: state.current, log: log.with({ part: "live" }) });
-    stops.push(() => hub.close());
     const feed = localFeed((error) => log.error("A listener of the change feed failed", { error }));
     stops.push(feed.subscribe((changes) => hub.publish(changes)));
     state.onChange = (current) => hub.setManager(current);
@@ -90,6 +97,14 @@ export async function startManager(options: ManagerOptions): Promise<Manager> {
         monitor.addresses(), log.with({ part: "monitor" }));
     stops.push(() => neighbours?.stop());
 
+    const accounts = openAccounts({
+      sql: database.sql,
+      log: log.with({ part: "accounts" }),
+      adminToken: config.adminToken,
+      oidc: config.oidc,
+    });
+    stops.push(() => accounts.close());
+
     const services: Services = {
       settings: {
         publicUrl: config.publicUrl,
@@ -97,24 +112,31 @@ export async function startManager(options: ManagerOptions): Promise<Manager> {
         rateLimit: config.rateLimit,
         trustedProxies: config.trustedProxies,
         tls: config.tls !== null,
+        anonymousRole: config.anonymousRole,
+        registration: config.registration,
         version,
       },
       registry: createRegistry(config, database, feed, monitor),
       live: hub,
+      accounts,
       health: () =>
         Promise.resolve(healthReport(state.current, database, monitor, network, neighbours)),
       registrationScript: await registrationScript(),
       log: log.with({ part: "web" }),
     };
     const doors = guard = await openDoors(config, createFront(services, options.app), log);
-    stops.push(() => doors.shutdown());
+    // Together: the server waits for its connections, and the hub holds those of the browsers.
+    stops.push(async () => void await Promise.all([doors.shutdown(), hub.close()]));
 
     const monitoring = whenConnected(database, closing.signal, log, async () => {
       await hub.reset(oneByOne(allMachines(database.sql)));
       await monitor?.start();
       neighbours?.start();
     });
-    return { port: doors.port, services, monitoring, stop };
+    stops.push(() => monitoring);
+    const firstLink = printableLink(accounts, database, closing.signal, log);
+    stops.push(async () => void await firstLink);
+    return { port: doors.port, services, monitoring, firstLink, stop };
   } catch (error) {
     await stop();
     throw error;
@@ -205,10 +227,11 @@ function createRegistry(
   monitor: Monitor | null,
 ): Registry {
   return {
-    async register(registration) {
+    async register(registration, by) {
       const { machine, created } = await registerMachine(sql, registration, {
         maxMachines: config.maxMachines,
         at: Date.now(),
+        by,
       });
       monitor?.watch(watchedFrom(machine, Date.now()));
       feed.publish([{ kind: "registered", machine }]);
@@ -216,14 +239,27 @@ function createRegistry(
     },
     list: (query) => listMachines(sql, query),
     get: (id) => getMachine(sql, id),
-    async delete(id) {
-      const machine = await deleteMachine(sql, id, Date.now());
+    async delete(id, by) {
+      const machine = await deleteMachine(sql, id, Date.now(), by);
       if (machine === null) return false;
       monitor?.unwatch(id);
       feed.publish([{ kind: "deleted", id }]);
       return true;
     },
   };
+}
+
+async function printableLink(
+  accounts: RunningAccounts,
+  database: Database,
+  signal: AbortSignal,
+  log: Logger,
+): Promise<string | null> {
+  let token: string | null = null;
+  await whenConnected(database, signal, log, async () => {
+    token = await accounts.firstLink();
+  });
+  return token;
 }
 
 function healthReport(
@@ -286,9 +322,10 @@ async function whenConnected(
     try {
       return await work();
     } catch (error) {
+      if (signal.aborted) return;
       if (database.state().state === "connected") {
-        log.error("The machines could not be loaded: trying again", { error });
-        await new Promise((resolve) => setTimeout(resolve, 1_000));
+        log.error("The start could not go on: trying again", { error });
+        await pause(1_000, undefined, { signal }).catch(() => {});
       }
     }
   }

@@ -9,9 +9,9 @@ Deno.test("machineId() hides the machine's ID and keeps to one form", async () =
   const directory = await Deno.makeTempDir();
   try {
     const path = `${directory}/machine-id`;
-    await Deno.writeTextFile(path, "3d1219c7c4c5404aaa1f6d2a48adfda4\n");
-    assert.equal(await machineId(path), "7469c6ccf2d2441aaad58d7d4a393b9e");
-    for (const text of ["", "uninitialized\n", "3D1219C7C4C5404AAA1F6D2A48ADFDA4\n", "3d12"]) {
+    await Deno.writeTextFile(path, "0123456789abcdef0123456789abcdef\n");
+    assert.equal(await machineId(path), "af1a3a627349474894795c989d6f9cc7");
+    for (const text of ["", "uninitialized\n", "0123456789ABCDEF0123456789ABCDEF\n", "0123"]) {
       await Deno.writeTextFile(path, text);
       assert.equal(await machineId(path), null, JSON.stringify(text));
     }

@@ -3,16 +3,12 @@
 import assert from "node:assert/strict";
 import { testNeeding } from "../tests/support/needs.ts";
 import { machineId } from "./facts.ts";
-import { type Agent, AGENTS, eachAgent } from "./fixtures/agents.ts";
+import { type Agent, AGENTS, eachAgent, FEW_AGENTS } from "./fixtures/agents.ts";
 import { makeOverlay, type Overlay } from "./fixtures/overlay.ts";
 
 /** A proxy that nobody may use: the discard port of the loopback. */
 const PROXY = "http://127.0.0.1:9";
 const ENV = { http_proxy: PROXY, https_proxy: PROXY, all_proxy: PROXY, VXLAN_MANAGER_URL: "" };
-
-async function macOf(overlay: Overlay, device: string): Promise<string> {
-  return await overlay.machine.run("cat", `/sys/class/net/${device}/address`);
-}
 
 /** What the agent would send; its words for the user are in `said`. */
 async function dryRun(overlay: Overlay, { command, input }: Agent, ...flags: string[]) {
@@ -31,7 +27,7 @@ testNeeding(
   async (t) => {
     await using overlay = await makeOverlay();
     const id = await machineId();
-    const mac = await macOf(overlay, "vx0");
+    const mac = await overlay.macOf("vx0");
     await eachAgent(t, AGENTS, async ({ command, input }) => {
       await using manager = await overlay.receive("201", "200");
       const url = `http://192.168.77.1:${manager.port}/api/`;
@@ -80,20 +76,22 @@ testNeeding(["namespaces"], "agents match addresses whole, and know up0@ifN as u
   await using overlay = await makeOverlay();
   // The first holds an address that begins like the second one's, and comes first in every list.
   for (const [device, address] of [["aa0", "10.9.0.22/24"], ["aa1", "10.9.0.2/32"]] as const) {
-    await overlay.machine.ip(`link add ${device} type bridge`);
-    await overlay.machine.ip(`addr add ${address} dev ${device}`);
-    await overlay.machine.ip(`link set ${device} up`);
+    await overlay.configure(
+      `link add ${device} type bridge`,
+      `addr add ${address} dev ${device}`,
+      `link set ${device} up`,
+    );
   }
   const url = "--url=http://10.99.0.1:8000";
-  await eachAgent(t, AGENTS, async (agent) => {
+  await eachAgent(t, FEW_AGENTS, async (agent) => {
     const byAddress = await dryRun(overlay, agent, url, "--address", "10.9.0.2");
-    assert.equal(byAddress.body.mac_address, await macOf(overlay, "aa1"));
+    assert.equal(byAddress.body.mac_address, await overlay.macOf("aa1"));
     const byInterface = await dryRun(overlay, agent, url, "--interface", "up0");
-    assert.equal(byInterface.body.mac_address, await macOf(overlay, "up0"));
+    assert.equal(byInterface.body.mac_address, await overlay.macOf("up0"));
     assert.equal(byInterface.body.ip_address, "10.99.0.2");
     assert.equal("vni" in byInterface.body, false);
     assert.match(
-      await overlay.machine.ip("-o link show up0"),
+      (await overlay.run(["ip", "-o", "link", "show", "up0"])).out,
       /up0@if/,
       "the name as it is printed",
     );
@@ -105,11 +103,11 @@ testNeeding(
   "agents without an overlay take the address that leads to the manager",
   async (t) => {
     await using overlay = await makeOverlay();
-    await overlay.machine.ip("link del vx0");
-    await eachAgent(t, AGENTS, async (agent) => {
+    await overlay.configure("link del vx0");
+    await eachAgent(t, FEW_AGENTS, async (agent) => {
       const { body } = await dryRun(overlay, agent, "--url=http://10.99.0.1:8000");
       assert.equal(body.ip_address, "10.99.0.2");
-      assert.equal(body.mac_address, await macOf(overlay, "up0"));
+      assert.equal(body.mac_address, await overlay.macOf("up0"));
       const v6 = await dryRun(overlay, agent, "--url=http://[fd00:99::1]:8000", "--vni", "9");
       assert.equal(v6.body.ip_address, "fd00:99::2");
       assert.equal(v6.body.vni, 9, "the switch is the VTEP");
@@ -144,7 +142,7 @@ testNeeding(["namespaces"], "agents agree on machines with many interfaces", asy
     "addr add 192.168.78.5/24 dev mv0",
     "link set mv0 up",
   ];
-  for (const line of lines) await overlay.machine.ip(line);
+  await overlay.configure(...lines);
   const url = "--url=http://192.168.77.1:8000";
   const table: [flags: string[], ip: string, vni: number | undefined, vxlan: object | undefined][] =
     [
@@ -186,9 +184,7 @@ testNeeding(["namespaces"], "agents agree on machines with many interfaces", asy
       [["--url=http://manager.invalid", "--vni=200"], "10.55.0.1", 200, undefined],
     ];
   const answers = new Map<string, unknown>();
-  // Two shells are enough here: register_machine_test.ts holds the choice to the same in all.
-  const agents = AGENTS.filter(({ name }) => !/bash|wget/.test(name));
-  await eachAgent(t, agents, async (agent) => {
+  await eachAgent(t, FEW_AGENTS, async (agent) => {
     for (const [flags, ip, vni, vxlan] of table) {
       const { body, said } = await dryRun(overlay, agent, url, ...flags);
       const what = flags.join(" ");

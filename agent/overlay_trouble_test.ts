@@ -2,14 +2,7 @@
 
 import assert from "node:assert/strict";
 import { testNeeding } from "../tests/support/needs.ts";
-import {
-  type Agent,
-  AGENTS,
-  allAgents,
-  DENO_AGENT,
-  eachAgent,
-  SHELL_AGENTS,
-} from "./fixtures/agents.ts";
+import { type Agent, AGENTS, allAgents, eachAgent, FEW_AGENTS } from "./fixtures/agents.ts";
 import { makeOverlay, type Overlay } from "./fixtures/overlay.ts";
 import { type Result, run } from "./fixtures/shells.ts";
 
@@ -49,7 +42,7 @@ function startAgent(
 
 /** Process IDs in the machine. */
 async function processes(overlay: Overlay): Promise<string[]> {
-  const { out } = await run(["ip", "netns", "pids", overlay.machine.name]);
+  const { out } = await run(["ip", "netns", "pids", overlay.machine]);
   return out.split("\n").filter((line) => line !== "");
 }
 
@@ -64,11 +57,10 @@ testNeeding(["namespaces"], "agents repeat what may pass, and take no for an ans
       4,
       /refused the registration of 192\.168\.77\.2 \(vx0, VNI 4242\): 400 .*said 400/,
     ],
-    [["401"], 4, /401/],
     [["308"], 4, /308 it redirects/],
     [["alien"], 4, /200 the answer is not a manager's/],
   ];
-  await allAgents(t, AGENTS, async (agent) => {
+  await allAgents(t, FEW_AGENTS, async (agent) => {
     await using manager = await overlay.receive(...table.flatMap(([answers]) => answers));
     const url = `http://192.168.77.1:${manager.port}`;
     for (const [answers, exit, words] of table) {
@@ -83,10 +75,10 @@ testNeeding(["namespaces"], "agents repeat what may pass, and take no for an ans
 testNeeding(["namespaces"], "agents say when only their own address is not answered", async (t) => {
   await using overlay = await makeOverlay();
   // What a manager without the overlay looks like from the machine, only at once instead of after a time-out.
-  await overlay.machine.ip("rule add from 192.168.77.2 prohibit");
+  await overlay.configure("rule add from 192.168.77.2 prohibit");
   await using manager = await overlay.receive("201");
   const url = `http://10.99.0.1:${manager.port}`;
-  await allAgents(t, AGENTS, async (agent) => {
+  await allAgents(t, FEW_AGENTS, async (agent) => {
     const { code, err } = await runAgent(overlay, agent, ["--url", url]);
     assert.equal(code, 5, err);
     assert.match(err, /from 192\.168\.77\.2 \(vx0, VNI 4242\), in 5 attempts: /);
@@ -152,7 +144,7 @@ testNeeding(
 
 testNeeding(["namespaces"], "agents with --interval end when they are refused", async (t) => {
   await using overlay = await makeOverlay();
-  await eachAgent(t, AGENTS, async (agent) => {
+  await eachAgent(t, FEW_AGENTS, async (agent) => {
     await using manager = await overlay.receive("403");
     const url = `http://192.168.77.1:${manager.port}`;
     assert.equal((await runAgent(overlay, agent, ["--url", url, "--interval", "60"])).code, 4);
@@ -166,7 +158,7 @@ function plain(ip: string): string {
 
 testNeeding(["namespaces"], "agents without iproute2 read the kernel's files", async (t) => {
   await using overlay = await makeOverlay();
-  const mac = await overlay.machine.run("cat", "/sys/class/net/vx0/address");
+  const mac = await overlay.macOf("vx0");
   await using manager = await overlay.receive("201");
   // In a mount namespace of its own, ip is an empty file that cannot be run.
   const hidden = 'mount --bind /dev/null "$(readlink -f "$(command -v ip)")" && exec "$@"';
@@ -174,7 +166,7 @@ testNeeding(["namespaces"], "agents without iproute2 read the kernel's files", a
     const command = agent.command.map((word) => word.startsWith("--allow") ? "--allow-all" : word);
     return { ...agent, command: ["unshare", "-m", "sh", "-c", hidden, "sh", ...new Set(command)] };
   };
-  await eachAgent(t, [DENO_AGENT, ...SHELL_AGENTS].map(withoutIp), async (agent) => {
+  await eachAgent(t, AGENTS.map(withoutIp), async (agent) => {
     for (const [host, address] of [["192.168.77.1", "192.168.77.2"], ["[fd77::1]", "fd77::2"]]) {
       const url = `http://${host}:${manager.port}`;
       const flags = ["--url", url, "--vni", "4242", "--hostname", "bare", "--dry-run"];
@@ -193,7 +185,7 @@ testNeeding(["namespaces"], "agents without iproute2 read the kernel's files", a
 
 testNeeding(["namespaces"], "agents say what to do when no address can be chosen", async (t) => {
   await using overlay = await makeOverlay();
-  await eachAgent(t, AGENTS, async (agent) => {
+  await eachAgent(t, FEW_AGENTS, async (agent) => {
     const table: [flags: string[], words: RegExp][] = [
       [["--url=http://192.168.77.1", "--interface", "vx9"], /There is no interface vx9.*vx0/],
       [

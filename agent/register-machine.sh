@@ -4,7 +4,7 @@
 #   curl -fsS http://manager:8000/static/register-machine.sh | sh
 #   curl -fsS http://manager:8000/static/register-machine.sh | sh -s -- --interval 60
 #
-# Needs a POSIX shell with the usual tools, and curl or GNU wget. iproute2 tells the VNI; without it, /sys and
+# Needs a POSIX shell with the usual tools, and curl or GNU Wget 1. iproute2 tells the VNI; without it, /sys and
 # /proc give the rest. Everything is in functions, so that a download that breaks off runs nothing.
 
 # The manager that serves this file puts its own address here.
@@ -593,7 +593,7 @@ main() {
   [ -z "$interval" ] || is_whole "$interval" 1 86400 || usage "--interval takes a whole number from 1 to 86400, not \"$interval\"."
   [ -z "$interval" ] || [ -z "$once" ] || usage '--once and --interval exclude each other. Leave one out.'
   have awk || usage 'awk is missing. Install it.'
-  have curl || wget --version 2>/dev/null | grep -q 'GNU Wget' || usage 'Neither curl nor GNU wget is there. Install one of them.'
+  have curl || wget --version 2>/dev/null | grep -q '^GNU Wget 1' || usage 'Neither curl nor GNU Wget 1 is there. Install one of them.'
 
   trap 'stop 130' INT
   trap 'stop 143' TERM

@@ -42,7 +42,11 @@ function Command({ kind, line }: { readonly kind: string; readonly line: string 
   return (
     <div class="start__command">
       <span class="start__kind">{kind}</span>
-      <code>{line}</code>
+      <code>
+        {line.split(" ").flatMap((
+          word,
+        ) => [<span class="start__word" key={word}>{word}</span>, " "])}
+      </code>
       {awake && (
         <button
           type="button"

@@ -59,6 +59,12 @@ export interface Decision {
 export const JITTER = 0.1;
 
 /**
+ * The same for the interval after a machine has turned up: those that registered or came back together are
+ * spread over a whole interval, and stay so.
+ */
+export const FIRST_JITTER = 1;
+
+/**
  * Decides. One reply gives a machine up; `threshold` misses in a row give it down; a fault changes
  * nothing.
  *
@@ -108,7 +114,9 @@ function answered(
     // The wall clock may have been set back since: an outage never ends before it began.
     ? [{ kind: "recovered", at: Math.max(at, health.since), since: health.since }]
     : [];
-  return decision({ state: "up" }, Math.max(at, sentAt + shorten(policy.interval, jitter)), events);
+  const share = health.state === "up" ? JITTER : FIRST_JITTER;
+  const dueAt = sentAt + shorten(policy.interval, jitter, share);
+  return decision({ state: "up" }, Math.max(at, dueAt), events);
 }
 
 function missed(health: Health, outcome: Outcome, policy: Policy, jitter: number): Decision {
@@ -139,8 +147,8 @@ function retryInterval(health: Health, policy: Policy): number {
   return health.state === "suspect" ? policy.confirm : Math.min(policy.interval, policy.backoffMin);
 }
 
-function shorten(interval: number, jitter: number): number {
-  return interval * (1 - JITTER * jitter);
+function shorten(interval: number, jitter: number, share = JITTER): number {
+  return interval * (1 - share * jitter);
 }
 
 function decision(health: Health, dueAt: number, events: readonly HealthEvent[] = []): Decision {

@@ -41,7 +41,7 @@ export interface Database {
   close(): Promise<void>;
 }
 
-/** Connections of the two pools (see storage.md of the design: one slow query delays fast ones). */
+/** Connections of the two pools: on a shared one, one slow query delays the fast ones. */
 const SQL_CONNECTIONS = 10;
 const REPORT_CONNECTIONS = 3;
 /** Longest wait for a free one of them, in milliseconds. */
@@ -62,7 +62,7 @@ const OLDEST_VERSION = 140_000;
 
 /**
  * Opens the database: connects, brings the schema up to date, and keeps watch from then on. Returns
- * after the first try, whatever it brought: while the database is away the state says so, and tries go
+ * after the first try (three of the embedded server), whatever it brought: while the database is away the state says so, and tries go
  * on until it comes.
  *
  * @param signal gives the start up; an open database is closed by `close()` alone
@@ -76,14 +76,21 @@ export async function openDatabase(
   const embedded = options.url === null ? await openEmbedded(options.dataDir, log) : null;
   const target = embedded === null ? parseDatabaseUrl(options.url!) : socketTarget(embedded);
   const keeper = new Keeper(target, embedded, log);
-  try {
-    await keeper.connect(AbortSignal.any([signal, keeper.closing]));
-  } catch (error) {
-    if (error instanceof DatabaseSetupError || signal.aborted) {
-      await keeper.close();
-      throw error;
+  // Our own server has just said that it is ready: on a host with much else to do it may need a second try.
+  for (
+    let tries = embedded === null ? 1 : 3;
+    tries > 0 && keeper.state().state === "away";
+    tries--
+  ) {
+    try {
+      await keeper.connect(signal);
+    } catch (error) {
+      if (error instanceof DatabaseSetupError || signal.aborted) {
+        await keeper.close();
+        throw error;
+      }
+      keeper.lost(error);
     }
-    keeper.lost(error);
   }
   keeper.watch();
   return keeper;

@@ -66,16 +66,17 @@ async function openFor(owner: Owner, base: string): Promise<void> {
 
 /** What went wrong with a folder, in words that say what to do next. */
 export function folderError(folder: string, error: unknown): unknown {
-  const advice =
-    error instanceof Deno.errors.PermissionDenied || error instanceof Deno.errors.NotCapable
-      ? "permission denied: give it to the user who runs the manager (chown), or set DATA_DIR to another folder"
-      : isDiskFull(String(error))
-      ? "the disk is full: free some space, or set DATA_DIR to a folder on another disk"
-      : /read-only file system|os error 30/i.test(String(error))
-      ? "the file system is read-only: set DATA_DIR to a folder that can be written to"
-      : error instanceof Deno.errors.NotADirectory || error instanceof Deno.errors.AlreadyExists
-      ? "a file is in the way: set DATA_DIR to a folder"
-      : null;
+  const advice = error instanceof Deno.errors.NotCapable
+    ? "the manager was started without the right to use it: add --allow-read and --allow-write"
+    : error instanceof Deno.errors.PermissionDenied
+    ? "permission denied: give it to the user who runs the manager (chown), or set DATA_DIR to another folder"
+    : isDiskFull(String(error))
+    ? "the disk is full: free some space, or set DATA_DIR to a folder on another disk"
+    : /read-only file system|os error 30/i.test(String(error))
+    ? "the file system is read-only: set DATA_DIR to a folder that can be written to"
+    : error instanceof Deno.errors.NotADirectory || error instanceof Deno.errors.AlreadyExists
+    ? "a file is in the way: set DATA_DIR to a folder"
+    : null;
   if (advice === null) return error;
   return new DatabaseSetupError(`cannot keep the database in DATA_DIR (${folder}): ${advice}`, {
     cause: error,

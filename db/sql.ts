@@ -30,7 +30,7 @@ export interface PoolOptions {
 }
 
 /** Seconds to wait for a connection to be made. */
-const CONNECT_TIMEOUT = 3;
+const CONNECT_TIMEOUT = 5;
 /** Seconds before the next try of a connection that failed; whether to try at all is decided above. */
 const RECONNECT_DELAY = 0.05;
 /** Seconds after which a connection is made anew, so that a server's memory for it does not grow. */

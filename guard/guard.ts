@@ -56,7 +56,8 @@ export class Guard {
   /**
    * Listens.
    *
-   * @throws when the port is taken, or the certificate is not usable
+   * @throws {Deno.errors.AddrInUse} when the port is taken
+   * @throws when the certificate is not usable
    */
   static async open(options: GuardOptions, handler: Handler): Promise<Guard> {
     const { log, certificateInterval = CERTIFICATE_INTERVAL, ...rest } = options;
@@ -148,8 +149,7 @@ function netAddr(client: ClientAddress): Deno.NetAddr {
 
 function failure({ name, message }: { name: string; message: string }, options: GuardOptions) {
   const where = `${options.host ?? "every address"}, port ${options.port}`;
-  const text = name === "AddrInUse"
-    ? `Cannot listen on ${where}: another program does. Stop it, or set API_PORT to another port`
-    : `Cannot listen on ${where}: ${message}`;
-  return new Error(text);
+  return name === "AddrInUse"
+    ? new Deno.errors.AddrInUse(`Cannot listen on ${where}: another program does`)
+    : new Error(`Cannot listen on ${where}: ${message}`);
 }

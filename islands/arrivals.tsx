@@ -38,13 +38,15 @@ function Live({ commands }: { readonly commands: Commands }) {
   }, []);
   return (
     <Start title={start.add} commands={commands}>
-      <ul class="start__arrivals" role="status">
-        {arrived.value.map((machine) => <Arrival key={machine.id} machine={machine} />)}
-        <li class="state" data-state="waiting">
-          <Glyph state="waiting" />
-          {start.waitingNext}
-        </li>
-      </ul>
+      <div role="status">
+        <ul class="start__arrivals">
+          {arrived.value.map((machine) => <Arrival key={machine.id} machine={machine} />)}
+          <li class="state" data-state="waiting">
+            <Glyph state="waiting" />
+            {start.waitingNext}
+          </li>
+        </ul>
+      </div>
       <p>
         <a href="/">{start.back}</a>
       </p>

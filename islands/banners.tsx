@@ -1,6 +1,6 @@
 import { useEffect } from "preact/hooks";
 import { LostBanner, ManagerBanners } from "../components/banner.tsx";
-import { PageRoot, useLink, useManager } from "../components/page.tsx";
+import { PageRoot, useLink, useManager, useText } from "../components/page.tsx";
 import type { PageProps } from "../components/page.tsx";
 import type { ManagerState } from "../core/change.ts";
 
@@ -26,9 +26,9 @@ function Live({ manager }: { readonly manager: ManagerState }) {
     else delete document.documentElement.dataset.link;
   }, [lost]);
   return (
-    <>
+    <section class="banners" aria-label={useText().notices}>
       <LostBanner link={link} />
       <ManagerBanners manager={useManager(manager)} />
-    </>
+    </section>
   );
 }

@@ -8,6 +8,7 @@ import { Fleet } from "./fleet.ts";
 import { LiveChannel } from "./live_channel.ts";
 import { type DeltaBody, Pending } from "./pending.ts";
 import { Pump, type Subscriber } from "./pump.ts";
+import { SLICE, Turns } from "./turns.ts";
 
 /** What a hub starts from. */
 export interface HubOptions {
@@ -34,9 +35,6 @@ const TICK = 200;
 /** Connections at most, also those that are closing: each may hold a socket's buffer of memory. */
 const CONNECTIONS_MAX = 1000;
 
-/** Milliseconds of work before others get their turn. */
-const SLICE = 8;
-
 /** Milliseconds that clients are given to say goodbye when the manager stops. */
 const FAREWELL = 500;
 
@@ -51,6 +49,7 @@ export class Hub {
   readonly #live: LiveChannel;
   readonly #pump: Pump;
   readonly #pending = new Pending();
+  readonly #turns = new Turns<Change>((change) => this.#take(change), () => this.#tellSoon());
   readonly #clients = new Set<Client>();
   readonly #log: Logger;
   readonly #now: () => number;
@@ -102,8 +101,8 @@ export class Hub {
     };
   }
 
-  /** Takes over a browser's connection until either side closes it. */
-  join(socket: WebSocket, dialect: "contract" | "live"): void {
+  /** Takes over a browser's connection until either side closes it, or `signal` says it may stay no longer. */
+  join(socket: WebSocket, dialect: "contract" | "live", signal: AbortSignal | null = null): void {
     const client: Client = {
       socket,
       outlet: socket,
@@ -115,11 +114,14 @@ export class Hub {
     };
     // Counted until it is really gone: closing one that stands still takes as long as it likes.
     this.#clients.add(client);
+    const dismiss = () => this.#dismiss(client);
+    signal?.addEventListener("abort", dismiss);
     listen(socket, {
-      opened: () => this.#admit(client),
+      opened: () => signal?.aborted ? dismiss() : this.#admit(client),
       gone: () => {
         client.channel.subscribers.delete(client);
         this.#clients.delete(client);
+        signal?.removeEventListener("abort", dismiss);
         client.gone.resolve();
       },
     });
@@ -128,11 +130,8 @@ export class Hub {
   /** Changes that are in the database now: brings them to the browsers. */
   publish(changes: readonly Change[]): void {
     if (this.#isClosed) return;
-    if (this.#meanwhile !== null) return void this.#meanwhile.push(...changes);
-    const now = this.#now();
-    for (const change of changes) this.#take(change, now);
-    if (this.#contract.subscribers.size > 0) this.#pump.wake();
-    this.#startTick();
+    if (this.#meanwhile === null) return this.#turns.add(changes);
+    for (const change of changes) this.#meanwhile.push(change);
   }
 
   setManager(state: ManagerState): void {
@@ -156,6 +155,7 @@ export class Hub {
   async close(): Promise<void> {
     this.#isClosed = true;
     this.#pump.stop();
+    this.#turns.stop();
     if (this.#tick !== null) clearTimeout(this.#tick);
     const goodbyes = [...this.#clients].map(({ socket, gone }) => {
       disconnect(socket, 1001, "the manager is stopping");
@@ -179,6 +179,12 @@ export class Hub {
     this.#pump.wake();
   }
 
+  /** Whoever it is has been signed out. */
+  #dismiss(client: Client): void {
+    client.channel.subscribers.delete(client);
+    disconnect(client.socket, 1008, "signed out");
+  }
+
   #giveUp(client: Client): void {
     this.#givenUp += 1;
     this.#log.warn("a browser is disconnected because it cannot keep up", {
@@ -188,15 +194,20 @@ export class Hub {
     disconnect(client.socket, 1013, "too slow");
   }
 
-  #take(change: Change, now: number): void {
+  #take(change: Change): void {
     const { before, after } = this.#fleet.apply(change);
-    this.#contract.tell(change, before, after, now);
+    this.#contract.tell(change, before, after, this.#now());
     // Nobody is there to tell; whoever comes is sent the fleet as it is then.
     if (this.#live.subscribers.size === 0) return;
     if (change.kind === "registered") this.#pending.registered(change.machine.id);
     else if (before === undefined) return;
     else if (change.kind === "deleted") this.#pending.deleted(change.id);
     else this.#pending.checked(vitalsRow(change.id, change.vitals));
+  }
+
+  #tellSoon(): void {
+    if (this.#contract.subscribers.size > 0) this.#pump.wake();
+    this.#startTick();
   }
 
   #startTick(): void {
@@ -222,6 +233,8 @@ export class Hub {
 
   async #load(machines: Iterable<Machine> | AsyncIterable<Machine>): Promise<void> {
     const fleet = new Fleet();
+    // What was published before is in what will be read, and must not be applied on top of it.
+    while (!this.#turns.isIdle) await pause();
     const meanwhile: Change[] = this.#meanwhile = [];
     try {
       let deadline = performance.now() + SLICE;

@@ -1,5 +1,6 @@
 import type { FrameLog } from "./frame_log.ts";
 import { advance, type Outlet, type Progress } from "./outbox.ts";
+import { SLICE } from "./turns.ts";
 
 /** Somebody who is sent a channel's messages. */
 export interface Subscriber {
@@ -22,8 +23,8 @@ export interface Channel {
   restart(subscriber: Subscriber): Progress | null;
 }
 
-/** Milliseconds of work before others get their turn: monitoring shares this thread. */
-const SLICE = 8;
+/** Messages of a slice at most: each costs as much again when its socket has taken it. */
+const MESSAGES = 500;
 /** Milliseconds until a full socket is looked at again: a WebSocket does not tell when it drains. */
 const POLL = 20;
 /** Milliseconds that a socket may stay full. */
@@ -61,7 +62,8 @@ export class Pump {
   #run(): void {
     this.#timer = null;
     const deadline = this.now() + SLICE;
-    const isTimeUp = () => this.now() >= deadline;
+    let asked = 0;
+    const isTimeUp = () => ++asked >= MESSAGES || this.now() >= deadline;
     if (this.#at === this.#round.length) this.#startRound();
     while (this.#at < this.#round.length) {
       this.#serve(this.#round[this.#at++]!, isTimeUp);

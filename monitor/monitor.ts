@@ -115,12 +115,11 @@ export class Monitor {
       this.#watches.set(watched.id, fresh);
       return this.#hurry(fresh);
     }
-    // Two registrations may arrive here in another order than they were stored in.
-    if (watched.generation < watch.generation) return;
+    // (An older one may arrive later than it was stored: it is a sign of life like any other.)
     if (watched.generation > watch.generation) {
       // What was found since the database was last written is dropped there, so it is dropped here too:
       // else the event of an outage would be lost, and the outage go on without it.
-      this.unwatch(watched.id);
+      this.#drop(watch);
       return this.watch(watched);
     }
     watch.vitals = {
@@ -134,9 +133,9 @@ export class Monitor {
   unwatch(id: MachineId): void {
     const watch = this.#watches.get(id);
     if (watch === undefined) return;
-    this.#due.remove(watch);
-    this.#watches.delete(id);
-    this.#journal.forget(id);
+    this.#drop(watch);
+    // Without a machine nothing would ever end the trouble.
+    if (this.#watches.size === 0) this.#trouble.reset();
   }
 
   /** The addresses of every machine that is checked. */
@@ -166,6 +165,12 @@ export class Monitor {
     const watch = newWatch(watched, steady());
     this.#watches.set(watched.id, watch);
     this.#due.put(watch, steady() + (wait > 0 ? Math.min(wait, longest) : spread));
+  }
+
+  #drop(watch: Watch): void {
+    this.#due.remove(watch);
+    this.#watches.delete(watch.id);
+    this.#journal.forget(watch.id);
   }
 
   #hurry(watch: Watch): void {

@@ -51,16 +51,16 @@ type Happening = typeof happenings extends fc.Arbitrary<(infer H)[]> ? H : never
 function guardRounds(sim: Simulation): void {
   const lastAt = new Map<number, number>();
   const storedBefore = new Map<number, number>();
-  let lastAway = -Infinity;
   sim.prober.onSubmit = ({ ip, at, beside, echoes, suspect }) => {
     const { confirm, threshold } = sim.policy;
     const id = idOf(ip);
-    if (sim.monitor.status().journal.away) lastAway = at;
+    const { away } = sim.monitor.status().journal;
+    const back = sim.lines.findLast(({ message }) => message.startsWith("The database is back"));
     assert.ok(beside < threshold, `${beside + 1} checks of ${ip} under way`);
     if (beside > 0) {
       assert.ok(at - lastAt.get(id)! >= confirm, "overlapping checks are a confirm interval apart");
       assert.ok(echoes === 5 && suspect);
-    } else if (at - lastAway > 60 * SECOND) {
+    } else if (!away && at - (back?.at ?? -Infinity) > 60 * SECOND) {
       // (While the store is away nobody waits for it.)
       const stored = sim.store.samples(id).length - (storedBefore.get(id) ?? 0);
       assert.ok(stored >= (sim.prober.decided.get(ip) ?? 0), "the round before is not stored yet");

@@ -48,6 +48,13 @@ export class OwnTrouble {
     }
   }
 
+  /** Forgets all that was noted: there is nobody left to check. */
+  reset(): void {
+    this.#answeredAt = null;
+    this.#faultAt = -Infinity;
+    this.#end();
+  }
+
   #end(): void {
     this.#faultySince = null;
     if (this.#current === null) return;

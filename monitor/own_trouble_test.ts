@@ -63,6 +63,17 @@ Deno.test("OwnTrouble never begins by misses alone: a silent fleet is an outage"
   assert.deepEqual(told, []);
 });
 
+Deno.test("OwnTrouble.reset() ends it, and begins anew", () => {
+  const { trouble, told } = noting();
+  for (const now of [0, 10_000, 20_000]) trouble.note("fault", "no carrier", now);
+  trouble.reset();
+  assert.equal(told.at(-1), null);
+  trouble.note("fault", "no carrier", 30_000);
+  assert.equal(trouble.current, null);
+  trouble.note("fault", "no carrier", 43_001);
+  assert.deepEqual(trouble.current, { reason: "no carrier", since: 30_000 });
+});
+
 Deno.test("OwnTrouble begins and ends in turns, and says why", () => {
   const kinds = fc.constantFrom("reply" as const, "miss" as const, "fault" as const);
   const history = fc.array(fc.tuple(kinds, fc.integer({ min: 0, max: 20_000 })), {

@@ -30,6 +30,7 @@ export class SimulatedProber implements Prober {
   onObservations: (batch: readonly Observation[]) => void = () => {};
   readonly #pending = new DueHeap<Pending>();
   #timer: ReturnType<typeof setTimeout> | null = null;
+  #closed = false;
   #sent = 0;
   #received = 0;
   #timedOut = 0;
@@ -37,6 +38,7 @@ export class SimulatedProber implements Prober {
   constructor(private readonly options: SimulatedOptions) {}
 
   submit(checks: readonly Check[]): void {
+    if (this.#closed) return;
     const { wall, steady } = this.options.clock;
     for (const check of checks) {
       const observation = this.#carryOut(check, wall());
@@ -66,6 +68,7 @@ export class SimulatedProber implements Prober {
   }
 
   close(): Promise<void> {
+    this.#closed = true;
     if (this.#timer !== null) clearTimeout(this.#timer);
     this.#timer = null;
     return Promise.resolve();

@@ -5,11 +5,17 @@ import { legacyMessageSchema } from "../core/live_wire.ts";
 import { openApiDocument } from "../web/openapi/document.ts";
 import { withJson } from "./support/answers.ts";
 import { assertDocumented } from "./support/documented.ts";
-import { sharedManager } from "./support/manager.ts";
+import { sharedManager, startTestManager } from "./support/manager.ts";
 
 const shared = sharedManager();
 const ROUTES = new URL("../routes/", import.meta.url);
 const METHODS = ["GET", "PUT", "POST", "PATCH", "DELETE"] as const;
+
+const withForm = (fields: string): RequestInit => ({
+  method: "POST",
+  body: fields,
+  headers: { "content-type": "application/x-www-form-urlencoded" },
+});
 
 /** Every route file, with the address it serves as OpenAPI writes it. */
 async function routeFiles(folder = ROUTES, path = ""): Promise<{ path: string; file: URL }[]> {
@@ -105,9 +111,30 @@ Deno.test("Every address answers as documented, asked rightly and wrongly", asyn
     ["GET", "/docs/assets/swagger-ui.css"],
     ["GET", "/docs/assets/package.json"],
     ["PATCH", "/docs"],
+    ["GET", "/openapi.json"],
+    ["GET", "/login"],
+    ["GET", "/login?token=nonsense"],
+    ["POST", "/login", withForm("name=nobody&password=wrong")],
+    ["POST", "/login"],
+    ["GET", "/login/oidc"],
+    ["GET", "/login/callback"],
+    ["POST", "/logout", withForm("")],
+    ["GET", "/account"],
+    ["POST", "/account", withForm("action=password")],
+    ["GET", "/admin/users"],
+    ["POST", "/admin/users", withForm("action=create&name=%20")],
+    ["POST", "/admin/users", withForm("action=role&id=1&role=viewer")],
+    ["POST", "/admin/users", withForm("action=nonsense")],
+    ["GET", "/admin/tokens"],
+    ["POST", "/admin/tokens", withForm("action=create&name=x&grant=viewer")],
+    ["GET", "/admin/audit"],
+    ["GET", "/admin/audit?before=x"],
+    ["GET", "/api/audit"],
+    ["GET", "/api/audit?format=csv"],
+    ["GET", "/api/audit?format=xml"],
   ];
   for (const [method, path, init] of asked) {
-    const answer = await manager.fetch(path, { method, ...init });
+    const answer = await manager.fetch(path, { method, redirect: "manual", ...init });
     await assertDocumented(method, path.split("?")[0]!, answer);
     assert.ok(answer.status < 500, `${path}: ${answer.status} ${await answer.clone().text()}`);
     await answer.body?.cancel();
@@ -142,4 +169,16 @@ Deno.test("Whatever is registered, the answer is documented", async () => {
     }),
     { numRuns: 150 },
   );
+});
+
+Deno.test("Where nobody is anybody without signing in, the refusals are documented too", async () => {
+  await using manager = await startTestManager({ env: { ANONYMOUS_ROLE: "none" } });
+  for (const [path, item] of Object.entries(openApiDocument("0.0.0").paths ?? {})) {
+    for (const method of METHODS.filter((name) => name.toLowerCase() in item)) {
+      const pathname = path.replace(/\{\w+\}/g, "1");
+      const answer = await manager.fetch(pathname, { method, redirect: "manual" });
+      await assertDocumented(method, pathname, answer);
+      await answer.body?.cancel();
+    }
+  }
 });

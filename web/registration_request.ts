@@ -1,10 +1,11 @@
 import type { FreshContext } from "fresh";
-import type { z } from "zod";
+import { registrationVerdict } from "../core/access.ts";
 import { ApiError, validationError } from "../core/errors.ts";
 import { ipSchema, type Registration, registrationSchema } from "../core/registration.ts";
 import type { Ip } from "../core/address.ts";
 import { readJson } from "./body.ts";
 import type { State } from "./define.ts";
+import { wording } from "./wording.ts";
 
 /**
  * Reads a registration from `PUT /api/machines` or `PUT /api/machines/{ip}`, and counts the request
@@ -12,7 +13,7 @@ import type { State } from "./define.ts";
  * always be able to say that it is there.
  *
  * @param pathIp the address in the path as text, null where there is none
- * @throws {ApiError} 400, 413, 415 or 429
+ * @throws {ApiError} 400, 413, 415 or 429; 401 or 403 where the client may not register the address
  */
 export async function readRegistration(
   ctx: FreshContext<State>,
@@ -25,8 +26,15 @@ export async function readRegistration(
     ctx.state.count();
     throw error;
   }
-  if (registration.ip !== ctx.state.clientIp) ctx.state.count();
-  return registration;
+  const { principal, clientIp, services } = ctx.state;
+  if (registration.ip !== clientIp) ctx.state.count();
+  const rule = services.settings.registration;
+  const may = registrationVerdict(rule, principal, clientIp, registration.ip);
+  if (may.verdict === "allowed") return registration;
+  if (registration.ip === clientIp) ctx.state.count();
+  throw new ApiError(may.verdict === "anonymous" ? "UNAUTHORIZED" : "FORBIDDEN", may.reason, {
+    field: "ip_address",
+  });
 }
 
 /**
@@ -66,12 +74,3 @@ function sameIp(fromPath: Ip | undefined, fromBody: Ip | undefined): Ip {
 function wrongIp(message: string): ApiError {
   return new ApiError("VALIDATION_ERROR", `ip_address: ${message}`, { field: "ip_address" });
 }
-
-/** Says plainly what zod puts in terms of JavaScript. */
-const wording: z.core.$ZodErrorMap = (issue) => {
-  if (issue.code !== "invalid_type") return undefined;
-  if ((issue.path ?? []).length === 0) return "the body must be a JSON object";
-  if (issue.input === undefined) return "is required";
-  const article = /^[aeiou]/.test(issue.expected) ? "an" : "a";
-  return `must be ${article} ${issue.expected}`;
-};

@@ -1,8 +1,11 @@
+import type { AnonymousRole, RegistrationRule } from "../core/access.ts";
+import type { Actor } from "../core/audit.ts";
 import type { Change, ManagerState } from "../core/change.ts";
 import type { LiveMachine } from "../core/live.ts";
 import type { Logger } from "../core/log.ts";
 import type { Machine, MachineId, Status } from "../core/machine.ts";
 import type { Registration } from "../core/registration.ts";
+import type { Accounts } from "./accounts.ts";
 
 /**
  * What the web side needs of the rest of the manager. main.ts hands it to `createFront` (front.ts),
@@ -12,6 +15,7 @@ export interface Services {
   readonly settings: WebSettings;
   readonly registry: Registry;
   readonly live: Live;
+  readonly accounts: Accounts;
   /** What GET /health answers. */
   health(): Promise<HealthReport>;
   /** The shell agent, ready to register at the manager at this address (no slash at the end). */
@@ -31,16 +35,21 @@ export interface WebSettings {
   readonly trustedProxies: readonly string[];
   /** Browsers speak TLS to the manager itself. */
   readonly tls: boolean;
+  /** What those may do who have not signed in. */
+  readonly anonymousRole: AnonymousRole;
+  /** What may be registered without a token. */
+  readonly registration: RegistrationRule;
   readonly version: string;
 }
 
 /** The machines as the database has them. Every method rejects with `ApiError` when it cannot. */
 export interface Registry {
-  register(registration: Registration): Promise<{ machine: Machine; created: boolean }>;
+  /** `by` is who the audit log says it was, here and below. */
+  register(registration: Registration, by: Actor): Promise<{ machine: Machine; created: boolean }>;
   list(query: RegistryQuery): Promise<{ machines: readonly Machine[]; total: number }>;
   get(id: MachineId): Promise<Machine | null>;
   /** False when there is no such machine. */
-  delete(id: MachineId): Promise<boolean>;
+  delete(id: MachineId, by: Actor): Promise<boolean>;
 }
 
 /** The contract's list, newest registration first. */
@@ -57,8 +66,8 @@ export interface Live {
   manager(): ManagerState;
   /** False until the fleet has been read from the database for the first time. */
   ready(): boolean;
-  /** Takes over a browser's connection until either side closes it. */
-  join(socket: WebSocket, dialect: "contract" | "live"): void;
+  /** Takes over a browser's connection until either side closes it, or `signal` says it may stay no longer. */
+  join(socket: WebSocket, dialect: "contract" | "live", signal?: AbortSignal | null): void;
   /** Changes that are in the database now: brings them to the browsers. */
   publish(changes: readonly Change[]): void;
 }

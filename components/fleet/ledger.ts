@@ -135,6 +135,8 @@ export class Ledger {
    */
   inOrder(sort: SortKey, descending: boolean): LiveMachine[] {
     const entries = this.byName();
+    const measure = MEASURES[sort];
+    if (measure !== undefined) return byMeasure(entries, measure, descending ? -1 : 1);
     if (sort !== "state") return entries.map(({ machine }) => machine);
     const states = descending ? [...DISPLAY_STATES].reverse() : DISPLAY_STATES;
     return states.flatMap((wanted) =>
@@ -156,6 +158,26 @@ export class Ledger {
     if (by === 1) this.#down.add(id);
     else this.#down.delete(id);
   }
+}
+
+/** What changes with every check, as numbers; without one, a machine is last whichever way. */
+const MEASURES: Partial<Record<SortKey, (machine: LiveMachine) => number | null>> = {
+  rtt: ({ rtt }) => rtt,
+  loss: ({ loss }) => loss,
+  seen: ({ lastSeen }) => lastSeen,
+};
+
+function byMeasure(
+  entries: readonly Entry[],
+  measure: (machine: LiveMachine) => number | null,
+  sign: 1 | -1,
+): LiveMachine[] {
+  const measured = entries.map(({ machine }) => {
+    const value = measure(machine);
+    return { machine, value: value === null ? Infinity : sign * value };
+  });
+  // Two without a value give NaN, which sort() takes for equal.
+  return measured.sort((a, b) => a.value - b.value).map(({ machine }) => machine);
 }
 
 type MutableCounts = { -readonly [Key in keyof Counts]: number };

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { countStates, listPage, SORT_KEYS } from "../../core/list.ts";
+import { countStates, EVERYTHING, listPage, SORT_KEYS } from "../../core/list.ts";
 import type { LiveMachine } from "../../core/live.ts";
 import { Ledger } from "./ledger.ts";
 
@@ -83,17 +83,12 @@ Deno.test("Ledger.inOrder() is the list's own order for names as machines have t
       hostname,
     })),
   );
-  for (const descending of [false, true]) {
-    const query = {
-      state: null,
-      q: "",
-      vni: null,
-      sort: "state",
-      descending,
-      page: 1,
-    } as const;
-    const ordered = ledger.inOrder("state", descending).slice(0, 50);
-    assert.deepEqual(ordered, listPage(machines, query).machines);
+  for (const sort of ["state", "hostname", "rtt", "loss", "seen"] as const) {
+    for (const descending of sort === "hostname" ? [false] : [false, true]) {
+      const query = { ...EVERYTHING, sort, descending };
+      const ordered = ledger.inOrder(sort, descending).slice(0, 50);
+      assert.deepEqual(ordered, listPage(machines, query).machines, `${sort} ${descending}`);
+    }
   }
 });
 

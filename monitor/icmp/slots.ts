@@ -1,12 +1,7 @@
-/** A slot's owner is a number from 0; below are the states of a slot without one. */
-const FREE = -1;
-const ANSWERED = -2;
-const EXPIRED = -3;
-
-/** What a reply to a slot without an owner is. */
-export const LATE = -3;
-export const DUPLICATE = -2;
+/** Owners are numbers from 0; these stand for what a slot without one says of a reply. */
 export const UNKNOWN = -1;
+export const DUPLICATE = -2;
+export const LATE = -3;
 
 /**
  * Which echo a reply answers, in constant time: a ring of slots, handed out in turn.
@@ -20,6 +15,7 @@ export const UNKNOWN = -1;
  */
 export class SlotRing {
   readonly #mask: number;
+  /** Owner + 1, so that memory nobody has touched yet, all zeros, means `UNKNOWN`. */
   readonly #owner: Int32Array;
   readonly #nonce: Uint32Array;
   readonly #sentAt: Float64Array;
@@ -32,7 +28,7 @@ export class SlotRing {
   constructor(bits: number) {
     const size = 1 << bits;
     this.#mask = size - 1;
-    this.#owner = new Int32Array(size).fill(FREE);
+    this.#owner = new Int32Array(size);
     this.#nonce = new Uint32Array(size);
     this.#sentAt = new Float64Array(size);
     this.#stamp = new Float64Array(size);
@@ -53,7 +49,7 @@ export class SlotRing {
    */
   occupy(owner: number, nonce: number, sentAt: number, stamp: number, epoch: number): void {
     const slot = this.#head++ & this.#mask;
-    this.#owner[slot] = owner;
+    this.#owner[slot] = owner + 1;
     this.#nonce[slot] = nonce;
     this.#sentAt[slot] = sentAt;
     this.#stamp[slot] = stamp;
@@ -62,14 +58,13 @@ export class SlotRing {
 
   /** Who waits for a reply with this nonce: an owner, or `LATE`, `DUPLICATE`, `UNKNOWN`. */
   match(slot: number, nonce: number): number {
-    const owner = this.#owner[slot] ?? FREE;
-    if (owner === FREE) return UNKNOWN;
-    return this.#nonce[slot] === nonce ? owner : LATE;
+    const owner = this.ownerOf(slot);
+    return owner === UNKNOWN || this.#nonce[slot] === nonce ? owner : LATE;
   }
 
   /** Who waits in this slot, for an ICMP error, which may quote too little to hold a nonce. */
   ownerOf(slot: number): number {
-    return this.#owner[slot] ?? FREE;
+    return (this.#owner[slot] ?? 0) - 1;
   }
 
   sentAt(slot: number): number {
@@ -86,18 +81,18 @@ export class SlotRing {
 
   /** Marks a slot's echo as answered: what comes now is a duplicate. */
   answer(slot: number): void {
-    this.#owner[slot] = ANSWERED;
+    this.#owner[slot] = DUPLICATE + 1;
   }
 
   /** When the oldest undecided echo was sent; Infinity without one. */
   oldestSentAt(): number {
-    while (this.#tail < this.#head && this.#owner[this.#tail & this.#mask]! < 0) this.#tail++;
+    while (this.#tail < this.#head && this.#owner[this.#tail & this.#mask]! <= 0) this.#tail++;
     return this.#tail < this.#head ? this.#sentAt[this.#tail & this.#mask]! : Infinity;
   }
 
   /** Marks a slot's echo as timed out: what comes now is late. */
   expire(slot: number): void {
-    this.#owner[slot] = EXPIRED;
+    this.#owner[slot] = LATE + 1;
   }
 
   /** The slot of the oldest undecided echo; -1 without one. */

@@ -108,9 +108,9 @@ function watchLinks(libc: Libc): Links | string {
   }
 }
 
-/** Enough slots for what may be sent within two time-outs, as far as ids have room for it. */
+/** Enough slots for what may be sent within a time-out, as far as ids have room for it. */
 function bitsFor({ rate, timeout, window }: WorkerStart): number {
-  const echoes = Math.max(2 * window, (2 * rate * timeout) / 1000);
+  const echoes = Math.max(2 * window, (rate * timeout) / 1000);
   return Math.min(20, Math.max(16, Math.ceil(Math.log2(echoes))));
 }
 

@@ -29,27 +29,54 @@ const AWKWARD = [
 const overflow = (page: Page) =>
   page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
 
+const WIDTHS = [
+  { screen: "phone", options: PHONE, widths: [320, 360, 412] },
+  { screen: "desktop", options: DESKTOP, widths: [600, 900, 1024, 1280, 1920] },
+];
+
+/** What a row says at every width. */
+const PARTS = ["state .word", "host", "ip", "mac code", "rtt", "seen time"];
+
 for (const colorScheme of ["light", "dark"] as const) {
   for (const locale of ["en-GB", "ja-JP"]) {
-    for (const width of [320, 360, 600, 900, 1024, 1280, 1920]) {
-      Deno.test(`nothing is cut off or out of sight at ${width} px, ${colorScheme}, ${locale}`, async () => {
+    for (const { screen, options, widths } of WIDTHS) {
+      Deno.test(`nothing is cut off or out of sight on a ${screen}, ${colorScheme}, ${locale}`, async () => {
         await using manager = await uiManager(AWKWARD);
-        const base = width < 600 ? PHONE : DESKTOP;
-        const options = { ...base, viewport: { width, height: 740 }, colorScheme, locale };
-        await withPage(browser, manager.origin, options, async (page) => {
+        const context = { ...options, colorScheme, locale };
+        await withPage(browser, manager.origin, context, async (page) => {
           await isLive(page);
-          assert.equal(await overflow(page), 0);
-          for (const row of (await page.locator("tbody tr").all()).slice(0, 6)) {
-            for (const part of ["state .word", "host", "ip", "mac code", "rtt", "seen time"]) {
-              const cell = row.locator(`.list__${part}`);
-              const box = await cell.boundingBox();
-              assert.ok(box !== null && box.x >= 0 && box.x + box.width <= width, part);
+          for (const width of widths) {
+            await page.setViewportSize({ width, height: 740 });
+            assert.equal(await overflow(page), 0, `${width}`);
+            for (const part of PARTS) {
+              const edges = await page.locator(`tbody .list__${part}`).evaluateAll((all) =>
+                all.slice(0, 8).map((node) => node.getBoundingClientRect())
+                  .map(({ left, right }) => [left, right] as const)
+              );
+              assert.equal(edges.length, 8, part);
+              for (const [left, right] of edges) {
+                assert.ok(left >= 0 && right > left && right <= width, `${part} at ${width}`);
+              }
             }
           }
         });
       });
     }
   }
+}
+
+for (const locale of ["en-GB", "ja-JP"]) {
+  Deno.test(`the counts of ten thousand machines fit under a thumb, ${locale}`, async () => {
+    const machines = [...fleet(9999, "fire"), machine({ id: 99_999, paused: true })];
+    await using manager = await uiManager(machines);
+    await withPage(browser, manager.origin, { ...PHONE, locale }, async (page) => {
+      const boxes = await page.locator(".counts__one > *").evaluateAll((all) =>
+        all.map((node) => node.getBoundingClientRect()).map(({ left, right }) => ({ left, right }))
+      );
+      assert.equal(boxes.length, 17);
+      for (const { left, right } of boxes) assert.ok(left >= 0 && right <= 360, `${left} ${right}`);
+    });
+  });
 }
 
 Deno.test("everything that can be pressed on a phone is large enough for a thumb", async () => {

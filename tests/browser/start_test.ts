@@ -16,7 +16,8 @@ for (const [screen, options] of Object.entries({ desktop: DESKTOP, phone: PHONE 
     await using manager = await uiManager();
     await withPage(browser, manager.origin, options, async (page) => {
       assert.equal(await page.textContent("h1"), "No machines yet");
-      const lines = await page.locator(".start__command code").allTextContents();
+      const shown = await page.locator(".start__command code").allTextContents();
+      const lines = shown.map((line) => line.trim());
       assert.equal(lines[0], `curl -fsS ${manager.origin}/static/register-machine.sh | sh`);
       assert.ok(lines[1]?.endsWith(`agent/register.ts --url ${manager.origin}`), lines[1]);
       await page.getByText(/^Live /).waitFor();

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { readConfig, VARIABLES, withSecretFiles } from "../../config.ts";
+import { readConfig, VARIABLES } from "../../config.ts";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const read = (name: string) => Deno.readTextFile(join(ROOT, name));
@@ -30,13 +30,10 @@ Deno.test("docs/deployment.md: the commands for Compose make what Compose and th
       stderr: "piped",
     }).output();
     assert.ok(success, new TextDecoder().decode(stderr));
-    const given = withSecretFiles(
-      { DATABASE_URL_FILE: join(folder, "secrets/database_url") },
-      Deno.readTextFileSync,
-    );
+    const url = (await Deno.readTextFile(join(folder, "secrets/database_url"))).trim();
     const password = (await Deno.readTextFile(join(folder, "secrets/database_password"))).trim();
     assert.equal(
-      readConfig(given, "/data").databaseUrl,
+      readConfig({ DATABASE_URL: url }, "/data").databaseUrl,
       `postgresql://vxlan:${password}@127.0.0.1:5432/vxlan`,
     );
     assert.equal(((await Deno.stat(join(folder, "secrets"))).mode ?? 0) & 0o777, 0o700);

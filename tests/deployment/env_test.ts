@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readConfig, SECRETS, VARIABLES, withSecretFiles } from "../../config.ts";
+import { readConfig, SECRETS, VARIABLES } from "../../config.ts";
 
 const example = await Deno.readTextFile(new URL("../../.env.example", import.meta.url));
 
@@ -56,35 +56,7 @@ VITE_API_URL=http://localhost:8000
   assert.equal(config.logLevel, "info");
 });
 
-Deno.test("withSecretFiles() reads secrets from the files that are named", () => {
-  const read = (path: string) => {
-    if (path === "/run/secrets/url") return "postgresql://u:p@h/db\n";
-    throw new Error(`no ${path}`);
-  };
-  const url = { DATABASE_URL_FILE: "/run/secrets/url" };
-  assert.equal(withSecretFiles(url, read).DATABASE_URL, "postgresql://u:p@h/db");
-  assert.equal(
-    withSecretFiles({ ...url, DATABASE_URL: "" }, read).DATABASE_URL,
-    "postgresql://u:p@h/db",
-  );
-  assert.deepEqual(withSecretFiles({ API_PORT: "1" }, read).API_PORT, "1");
-  assert.throws(
-    () => withSecretFiles({ DATABASE_URL_FILE: "/x" }, read),
-    /DATABASE_URL_FILE cannot be read: no \/x/,
-  );
-  assert.throws(() => withSecretFiles({ ...url, DATABASE_URL: "y" }, read), /both set/);
-});
-
 Deno.test("Every secret has its variable for a file", () => {
   const names = VARIABLES.map(([name]) => name);
   for (const secret of SECRETS) assert.ok(names.includes(`${secret}_FILE`), secret);
-});
-
-Deno.test("readConfig() wants both files for TLS, or none", () => {
-  const files = { TLS_CERT: "/cert.pem", TLS_KEY: "/key.pem" };
-  assert.deepEqual(readConfig(files, "/data").tls, { cert: "/cert.pem", key: "/key.pem" });
-  assert.equal(readConfig({}, "/data").tls, null);
-  assert.throws(() => readConfig({ TLS_CERT: "/cert.pem" }, "/data"), /TLS_KEY must be set/);
-  assert.throws(() => readConfig({ TLS_KEY: "/key.pem" }, "/data"), /TLS_CERT must be set/);
-  assert.throws(() => readConfig({ ...files, TLS_KEY: "key.pem" }, "/data"), /absolute path/);
 });

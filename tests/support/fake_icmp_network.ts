@@ -22,10 +22,21 @@ export class FakeClock implements Clock {
   }
 }
 
-/** What becomes of an echo: milliseconds to its reply or replies, or the errno of sending it. */
+/**
+ * What becomes of an echo: milliseconds to its reply or replies, or to an ICMP error, or the errno of sending it.
+ * `peer` is the last octet of whom it claims to be from, or to have gone to, in place of the true one.
+ */
 export type Fate =
-  | { readonly replies: readonly number[]; readonly forged?: boolean; readonly nonce?: number }
-  | { readonly error: { readonly after: number; readonly type: number; readonly code: number } }
+  | {
+    readonly replies: readonly number[];
+    readonly forged?: boolean;
+    readonly nonce?: number;
+    readonly peer?: number;
+  }
+  | {
+    readonly error: { readonly after: number; readonly type: number; readonly code: number };
+    readonly peer?: number;
+  }
   | { readonly errno: number };
 
 export const SILENCE: Fate = { replies: [] };
@@ -63,6 +74,7 @@ export class FakeNetwork implements EchoSocket {
     const fate = this.fate(to, this.sent.length);
     if ("errno" in fate) return fate.errno;
     this.sent.push({ at: this.clock.now, to });
+    peer[3] = fate.peer ?? to;
     if ("error" in fate) {
       const { after, type, code } = fate.error;
       this.#put({ slot, nonce, peer, error: { type, code } }, after);
@@ -113,13 +125,13 @@ export class FakeNetwork implements EchoSocket {
 /** An engine over a fake network, and the prober's side of its table. */
 export class Bench {
   readonly clock = new FakeClock();
-  readonly table = CheckTable.create(1 << 14);
+  readonly table = CheckTable.create(1 << 15);
   readonly counters = Counters.create();
   readonly network: FakeNetwork;
   readonly engine: Engine;
   readonly seen: Observation[] = [];
-  /** When each observation was decided, on the steady clock. */
-  readonly seenAt: number[] = [];
+  /** Told of every observation. */
+  onSeen: (observation: Observation) => void = () => {};
   #rows = 0;
 
   constructor(
@@ -169,8 +181,9 @@ export class Bench {
 
   #collect(): void {
     for (let row = this.table.decided.shift(); row >= 0; row = this.table.decided.shift()) {
-      this.seen[row] = readObservation(this.table, row, row);
-      this.seenAt[row] = this.clock.now;
+      const observation = readObservation(this.table, row, row);
+      this.seen[row] = observation;
+      this.onSeen(observation);
     }
   }
 }

@@ -4,26 +4,20 @@ import process from "node:process";
 export type Need =
   /** ICMP sockets of either kind, for pinging loopback addresses. */
   | "icmp"
-  /** Raw ICMP sockets. */
-  | "raw"
   /** Network namespaces: root, iproute2, and a kernel that gives them. */
   | "namespaces"
   /** Packet filtering with iptables inside a namespace. */
   | "iptables"
   /** `setpriv` of util-linux, to give up capabilities. */
-  | "setpriv"
-  /** The netem queueing discipline. */
-  | "netem";
+  | "setpriv";
 
 const CAP_NET_RAW = 13n;
 
 const CHECKS: Record<Need, () => string | null> = {
   icmp: () => lacksRaw() === null || mayPing() ? null : "neither CAP_NET_RAW nor ping_group_range",
-  raw: lacksRaw,
   namespaces: lacksNamespaces,
   iptables: () => lacksNamespaces() ?? lacks("iptables", "iptables", "--version"),
   setpriv: () => lacksRoot() ?? lacks("setpriv", "setpriv", "--version"),
-  netem: () => lacksNamespaces() ?? lacksNetem(),
 };
 
 const found = new Map<Need, string | null>();
@@ -71,11 +65,6 @@ function mayPing(): boolean {
 function lacksNamespaces(): string | null {
   return lacksRoot() ?? lacksRaw() ?? lacks("iproute2", "ip", "-V") ??
     lacks("a kernel that lets us make network namespaces", "unshare", "-n", "true");
-}
-
-function lacksNetem(): string | null {
-  const add = "ip link set lo up && tc qdisc add dev lo root netem delay 1ms";
-  return lacks("the netem queueing discipline", "unshare", "-n", "sh", "-c", add);
 }
 
 function lacks(what: string, command: string, ...args: string[]): string | null {

@@ -10,8 +10,6 @@
  * a veth pair would. Everything behind the second hop costs the host's neighbour table a single entry.
  */
 
-let made = 0;
-
 /** A namespace to run commands in. */
 export class Namespace {
   constructor(readonly name: string) {}
@@ -59,7 +57,8 @@ export const TARGETS_V6 = "fd00:99::2";
 
 /** Makes the network above. It goes away with its disposal, or with this process, however that ends. */
 export async function makeNetwork(): Promise<Network> {
-  const id = `vmm-${Deno.pid}-${made++}`;
+  // Not the process: test files that run in parallel are threads of one.
+  const id = `vmm-${crypto.randomUUID().slice(0, 8)}`;
   const names = { manager: `${id}-m`, switch: `${id}-s`, targets: `${id}-t` };
   const undertaker = buryWhenWeDie(Object.values(names));
   const network: Network = {

@@ -61,7 +61,7 @@ export class Simulation implements AsyncDisposable {
   readonly clock: Clock;
   readonly published: { readonly at: number; readonly record: CheckRecord }[] = [];
   readonly troubles: (Trouble | null)[] = [];
-  readonly lines: { readonly level: string; readonly message: string }[] = [];
+  readonly lines: { readonly level: string; readonly message: string; readonly at: number }[] = [];
   /** Called with every batch that is published. */
   onPublish: (records: readonly CheckRecord[]) => void = () => {};
 
@@ -182,7 +182,8 @@ export class Simulation implements AsyncDisposable {
   }
 
   #logger(): Logger {
-    const at = (level: string) => (message: string) => void this.lines.push({ level, message });
+    const at = (level: string) => (message: string) =>
+      void this.lines.push({ level, message, at: this.now });
     const logger: Logger = {
       debug: at("debug"),
       info: at("info"),

@@ -1,10 +1,10 @@
-import type { LegacyMessage } from "../../core/live_wire.ts";
-
-type StatusUpdate = Extract<LegacyMessage, { type: "status_update" }>;
+import { LIVE_PROTOCOL } from "../../core/live.ts";
+import type { LegacyMessage, LiveMessage } from "../../core/live_wire.ts";
+import type { Status } from "../../core/machine.ts";
 
 /** What one machine was last said to be, and when this client heard it first. */
 export interface Heard {
-  readonly status: StatusUpdate["status"];
+  readonly status: Status;
   readonly isAlive: boolean | null;
   /** Milliseconds of `performance.now()`. */
   readonly at: number;
@@ -19,20 +19,29 @@ export interface StatusClient extends Disposable {
   until(condition: () => boolean, patience: number): Promise<void>;
 }
 
-/** Connects to the manager at this origin. */
-export async function statusClient(origin: string): Promise<StatusClient> {
+/**
+ * Connects to the manager at this origin.
+ *
+ * @param dialect the contract's, which hears of a change at once but may miss some of thousands at a time; or
+ *   ours, which hears of all of them a fifth of a second later
+ */
+export async function statusClient(
+  origin: string,
+  dialect: "contract" | "live" = "contract",
+): Promise<StatusClient> {
   const machines = new Map<number, Heard>();
   const changes: (Heard & { id: number })[] = [];
   const lookers = new Set<() => void>();
-  const socket = new WebSocket(`${origin.replace("http", "ws")}/ws/status`);
+  const address = `${origin.replace("http", "ws")}/ws/status`;
+  const socket = new WebSocket(address, dialect === "live" ? [LIVE_PROTOCOL] : []);
+  const reports = dialect === "live" ? reportsOfLive : reportsOfContract;
   socket.onmessage = ({ data }) => {
-    const message = JSON.parse(data) as LegacyMessage;
-    if (message.type !== "status_update") return;
-    const { machine_id: id, status, is_alive: isAlive } = message;
-    const before = machines.get(id);
-    const at = before?.status === status ? before.at : performance.now();
-    machines.set(id, { status, isAlive, at });
-    if (before?.status !== status) changes.push({ id, status, isAlive, at });
+    for (const { id, status, isAlive } of reports(JSON.parse(data))) {
+      const before = machines.get(id);
+      const at = before?.status === status ? before.at : performance.now();
+      machines.set(id, { status, isAlive, at });
+      if (before?.status !== status) changes.push({ id, status, isAlive, at });
+    }
     for (const look of lookers) look();
   };
   await new Promise((resolve, reject) => {
@@ -60,6 +69,29 @@ export async function statusClient(origin: string): Promise<StatusClient> {
       socket.close();
     },
   };
+}
+
+interface Report {
+  readonly id: number;
+  readonly status: Status;
+  readonly isAlive: boolean | null;
+}
+
+function reportsOfContract(message: LegacyMessage): Report[] {
+  if (message.type !== "status_update") return [];
+  const { machine_id: id, status, is_alive: isAlive } = message;
+  return [{ id, status, isAlive }];
+}
+
+function reportsOfLive(message: LiveMessage): Report[] {
+  const rows = message.type === "snapshot"
+    ? message.machines.map(([, vitals]) => vitals)
+    : [...message.registered.map(([, vitals]) => vitals), ...message.checked];
+  return rows.filter(([, state]) => state !== "u").map(([id, state]) => ({
+    id,
+    status: state === "d" ? "unreachable" : "active",
+    isAlive: state === "o",
+  }));
 }
 
 /** Registers machines, some at a time, and returns their ids in order. */

@@ -2,6 +2,7 @@ import { ApiError } from "../../core/errors.ts";
 import { SILENT } from "../../core/log.ts";
 import type { LiveMachine } from "../../core/live.ts";
 import { createFront } from "../../web/front.ts";
+import type { Accounts } from "../../web/accounts.ts";
 import type { Registry, Services } from "../../web/services.ts";
 import { builtApp } from "./built_app.ts";
 import { ScriptedLive } from "./scripted_live.ts";
@@ -40,15 +41,26 @@ function servicesOf(live: ScriptedLive, refusal: () => ApiError | null): Service
       rateLimit: 0,
       trustedProxies: [],
       tls: false,
+      anonymousRole: "admin",
+      registration: "self",
       version: "0.0.0",
     },
     registry: registryOf(live, refusal),
     live,
+    accounts: OPEN,
     health: () => Promise.reject(new Error("The scripted manager has no health.")),
     registrationScript: () => "",
     log: SILENT,
   };
 }
+
+/** Everybody may do everything, so that nobody signs in. */
+const OPEN: Accounts = new Proxy({ watch: () => ({ signal: null, release() {} }) }, {
+  get(target, name) {
+    if (name in target) return Reflect.get(target, name);
+    throw new Error("The scripted manager has no accounts.");
+  },
+}) as unknown as Accounts;
 
 /** Only what the pages use of it. */
 function registryOf(live: ScriptedLive, refusal: () => ApiError | null): Registry {

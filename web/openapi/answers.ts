@@ -8,6 +8,8 @@ const MEANING: Readonly<Record<number, string>> = {
   401: "Sign in, or send a token",
   403: "Not allowed",
   404: "There is none",
+  409: "It does not fit what is there now",
+  410: "The link has been used, or is too old",
   405: "This address does not take this method; `Allow` names those it takes",
   413: "The body is larger than 64 KiB",
   415: "The body is not sent as JSON",
@@ -26,6 +28,20 @@ export function errors(...statuses: number[]): ZodOpenApiResponsesObject {
     description: `${MEANING[status]} (${codesOf(status)})`,
     content: { "application/json": { schema: errorSchema } },
   }]));
+}
+
+/** The same for pages: what people see of it. Who is not signed in is sent to do so, and then back. */
+export function pageErrors(...statuses: number[]): ZodOpenApiResponsesObject {
+  const all = [...new Set([...statuses, 405, 500, 503])].sort();
+  return Object.fromEntries(all.map((status) => [
+    String(status),
+    status === 303 ? redirect("To sign in first") : page(MEANING[status] ?? "It is gone"),
+  ]));
+}
+
+/** Another address to go to. */
+export function redirect(description: string) {
+  return { description, headers: { Location: { schema: { type: "string" as const } } } };
 }
 
 /** A JSON answer. */

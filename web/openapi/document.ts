@@ -1,5 +1,7 @@
 import { createDocument } from "zod-openapi";
+import { accountPaths } from "./accounts.ts";
 import { machinePaths } from "./machines.ts";
+import { SCHEMES, withSecurity } from "./security.ts";
 import { pagePaths, servicePaths } from "./service.ts";
 
 /**
@@ -18,7 +20,8 @@ export function openApiDocument(version: string): ReturnType<typeof createDocume
       license: { name: "MIT", identifier: "MIT" },
     },
     servers: [{ url: "/" }],
-    paths: { ...machinePaths, ...servicePaths, ...pagePaths },
+    paths: withSecurity({ ...machinePaths, ...servicePaths, ...accountPaths, ...pagePaths }),
+    components: { securitySchemes: SCHEMES },
   }, {
     override({ jsonSchema, zodSchema }) {
       // The one schema that is a check of ours: an object of JSON values.

@@ -1,8 +1,10 @@
 import { z } from "zod";
 import type { ZodOpenApiPathsObject } from "zod-openapi";
 import { legacyMessageSchema, liveMessageSchema } from "../../core/live_wire.ts";
-import { healthSchema } from "../health_wire.ts";
-import { errors, json, page, text } from "./answers.ts";
+import { briefHealthSchema, healthSchema } from "../health_wire.ts";
+import { errors, json, page, pageErrors, text } from "./answers.ts";
+
+const anyHealth = z.union([healthSchema, briefHealthSchema]);
 
 const liveSchema = z.union([legacyMessageSchema, liveMessageSchema]);
 
@@ -19,8 +21,8 @@ export const servicePaths: ZodOpenApiPathsObject = {
       summary: "Whether the manager can do its work",
       responses: {
         ...errors(),
-        200: json("It can", healthSchema),
-        503: json("Its database cannot be reached", healthSchema),
+        200: json("It can; those who may not look at the manager are told no more", anyHealth),
+        503: json("Its database cannot be reached", anyHealth),
       },
     },
   },
@@ -79,6 +81,7 @@ export const pagePaths: ZodOpenApiPathsObject = {
       summary: "The dashboard",
       responses: {
         200: page("The dashboard"),
+        ...pageErrors(303, 403),
         503: page("The manager is starting; `Retry-After` says when to come again"),
       },
     },
@@ -88,7 +91,7 @@ export const pagePaths: ZodOpenApiPathsObject = {
       operationId: "registerPage",
       tags: PAGES,
       summary: "How to register one more machine",
-      responses: { 200: page("The commands") },
+      responses: { 200: page("The commands"), ...pageErrors(303, 403) },
     },
   },
   "/docs": {
@@ -96,7 +99,7 @@ export const pagePaths: ZodOpenApiPathsObject = {
       operationId: "docs",
       tags: PAGES,
       summary: "This reference, to read and to try",
-      responses: { 200: page("The reference") },
+      responses: { 200: page("The reference"), ...pageErrors(303, 403) },
     },
   },
   "/docs/assets/{file}": {
@@ -114,7 +117,7 @@ export const pagePaths: ZodOpenApiPathsObject = {
           },
         },
         304: { description: "The one that the client has is still right" },
-        404: page("There is no such file"),
+        ...pageErrors(303, 403, 404),
       },
     },
   },

@@ -1,6 +1,7 @@
 import { machineToWire } from "../../../core/machine_wire.ts";
 import { json } from "../../../web/answers.ts";
 import { define } from "../../../web/define.ts";
+import { actorOf } from "../../../web/identity.ts";
 import { lastSegment, machineId, noSuchMachine } from "../../../web/parameters.ts";
 import { readRegistration } from "../../../web/registration_request.ts";
 
@@ -15,13 +16,16 @@ export const handlers = define.handlers({
 
   async PUT(ctx) {
     const registration = await readRegistration(ctx, lastSegment(ctx.url));
-    const { machine, created } = await ctx.state.services.registry.register(registration);
+    const { machine, created } = await ctx.state.services.registry.register(
+      registration,
+      actorOf(ctx.state),
+    );
     return json(machineToWire(machine), created ? 201 : 200);
   },
 
   async DELETE(ctx) {
     const id = machineId(ctx.url);
-    if (!await ctx.state.services.registry.delete(id)) throw noSuchMachine(id);
+    if (!await ctx.state.services.registry.delete(id, actorOf(ctx.state))) throw noSuchMachine(id);
     return new Response(null, { status: 204 });
   },
 });

@@ -1,23 +1,17 @@
 import assert from "node:assert/strict";
 import { join, matchesGlob } from "node:path";
 import { fileURLToPath } from "node:url";
-import { missing } from "../support/needs.ts";
+import { testNeeding } from "../support/needs.ts";
 import { readDockerfile, stageOf } from "../support/dockerfile.ts";
 import { makeScratchRoots } from "../support/scratch_root.ts";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const PORT = /Dashboard {2}http:\/\/127\.0\.0\.1:(\d+)\//;
 
-// It installs packages over the network, for a minute: too much for every run of the tests.
-const isAsked = Deno.env.get("SOAK") === "1";
-const reason = isAsked ? missing("namespaces", "setpriv") : "SOAK=1 is not set";
-
-Deno.test({
-  name: `Dockerfile: its steps, in order, make a manager that starts, pings and stops${
-    reason === null ? "" : ` (not here: ${reason})`
-  }`,
-  ignore: reason !== null,
-  async fn() {
+testNeeding(
+  ["namespaces", "setpriv"],
+  "Dockerfile: its steps, in order, make a manager that starts, pings and stops",
+  async () => {
     const context = await buildContext();
     await using roots = await makeScratchRoots(context);
     const stages = await readDockerfile();
@@ -41,7 +35,7 @@ Deno.test({
       await Deno.remove(context, { recursive: true });
     }
   },
-});
+);
 
 /** The files that an engine would be sent: what git knows of, less what .dockerignore names. */
 async function buildContext(): Promise<string> {

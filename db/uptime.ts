@@ -1,0 +1,91 @@
+import type { MachineId } from "../core/machine.ts";
+import { numbers, type Queryable } from "./sql.ts";
+
+/** How much of a span a machine was reachable, in milliseconds. */
+export interface Uptime {
+  /** Time that it was watched: whole hours in which there was a check, within the span. */
+  readonly observed: number;
+  /** Of that, time within an outage. */
+  readonly down: number;
+}
+
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+
+/**
+ * Uptime by outages, not by checks: an unreachable machine is checked less often, so that a share of
+ * checks would flatter it, and lost packets are loss, not an outage.
+ *
+ * @param from milliseconds since the epoch; taken to the full hour before it
+ * @param to taken to the full hour after it, or now where that is earlier
+ * @returns an entry for every machine asked for
+ */
+export async function uptime(
+  sql: Queryable,
+  ids: readonly MachineId[],
+  from: number,
+  to: number,
+  now: number,
+): Promise<Map<MachineId, Uptime>> {
+  const begin = Math.floor(from / HOUR) * HOUR;
+  const end = Math.min(Math.ceil(to / HOUR) * HOUR, now);
+  const rows = await sql<{ id: MachineId; hours: number; down: number }[]>`
+    with asked as (select unnest(${numbers(ids)}::integer[]) as id),
+    span as (
+      select from_epoch_ms(${begin}::float8) as begin, from_epoch_ms(${end}::float8) as finish,
+        ${dayOf(begin)}::date as first, ${hourOf(begin)}::integer as first_hour,
+        ${dayOf(end)}::date as last, ${Math.ceil(hourOf(end))}::integer as last_hour
+    ),
+    rolled as (
+      select r.machine_id as id, sum(case
+        when r.day > first and r.day < last then r.hours
+        else (
+          -- The span begins or ends on this day.
+          select count(u.sent) from unnest(r.sent) with ordinality as u (sent, n)
+          where (r.day > first or u.n > first_hour) and (r.day < last or u.n <= last_hour))
+        end) as hours
+      from rollup_1h r cross join span cross join history_progress
+      where r.machine_id = any (${numbers(ids)}::integer[])
+        and r.day between ${dayOf(begin)}::date and ${dayOf(end)}::date and r.day < rolled_until
+      group by 1
+    ),
+    packed as (
+      select h.machine_id as id, count(*) as hours
+      from sample_hour h cross join history_progress
+      where h.machine_id = any (${numbers(ids)}::integer[])
+        and h.hour >= from_epoch_ms(${begin}::float8) and h.hour < from_epoch_ms(${end}::float8)
+        and h.hour >= rolled_until::timestamp at time zone 'UTC' and h.hour < packed_until
+      group by 1
+    ),
+    outages as (
+      select o.machine_id as id, sum(extract(epoch from
+        least(coalesce(o.ended_at, finish), finish) - greatest(o.began_at, begin)) * 1000) as down
+      from outage o cross join span
+      where o.machine_id = any (${numbers(ids)}::integer[])
+        and o.began_at < from_epoch_ms(${end}::float8)
+        and (o.ended_at is null or o.ended_at > from_epoch_ms(${begin}::float8))
+      group by 1
+    )
+    select asked.id, coalesce(rolled.hours, 0)::float8 + coalesce(packed.hours, 0)
+        + coalesce((
+          -- The hours that are not packed yet: at most this one and the one before.
+          select count(distinct date_trunc('hour', s.sent_at, 'UTC')) from sample s
+          where s.machine_id = asked.id and s.sent_at >= greatest(packed_until, span.begin)
+            and s.sent_at < span.finish), 0) as hours,
+      coalesce(outages.down, 0)::float8 as down
+    from asked cross join span cross join history_progress
+    left join rolled using (id) left join packed using (id) left join outages using (id)`;
+  return new Map(rows.map(({ id, hours, down }) => {
+    const observed = Math.min(Number(hours) * HOUR, Math.max(0, end - begin));
+    return [id, { observed, down: Math.min(down, observed) }];
+  }));
+}
+
+/** The day of a time as ISO writes it, and how many hours of it have passed. */
+function dayOf(time: number): string {
+  return new Date(time).toISOString().slice(0, 10);
+}
+
+function hourOf(time: number): number {
+  return (time % DAY) / HOUR;
+}
