@@ -9,6 +9,7 @@ import { type Database, openDatabase } from "./db/database.ts";
 import { type ChangeFeed, localFeed } from "./db/feed.ts";
 import { allMachines, deleteMachine, getMachine, registerMachine } from "./db/machines.ts";
 import { listMachines } from "./db/machine_list.ts";
+import { Guard, type Handler } from "./guard/guard.ts";
 import { Hub } from "./live/hub.ts";
 import { Monitor } from "./monitor/monitor.ts";
 import { NeighbourWatch } from "./monitor/neighbour_watch.ts";
@@ -75,6 +76,10 @@ export async function startManager(options: ManagerOptions): Promise<Manager> {
     );
     stops.push(() => database.close());
 
+    // What is carried to browsers has to arrive until the hub has said goodbye to them.
+    let guard: Guard | null = null;
+    stops.push(() => guard?.end());
+
     const state = new StateBoard(database, options.demo ?? false);
     const hub = new Hub({ manager: state.current, log: log.with({ part: "live" }) });
     const feed = localFeed((error) => log.error("A listener of the change feed failed", { error }));
@@ -106,6 +111,7 @@ export async function startManager(options: ManagerOptions): Promise<Manager> {
         corsOrigins: config.corsOrigins,
         rateLimit: config.rateLimit,
         trustedProxies: config.trustedProxies,
+        tls: config.tls !== null,
         anonymousRole: config.anonymousRole,
         registration: config.registration,
         version,
@@ -118,9 +124,9 @@ export async function startManager(options: ManagerOptions): Promise<Manager> {
       registrationScript: await registrationScript(),
       log: log.with({ part: "web" }),
     };
-    const server = serve(config, createFront(services, options.app), log);
+    const doors = guard = await openDoors(config, createFront(services, options.app), log);
     // Together: the server waits for its connections, and the hub holds those of the browsers.
-    stops.push(async () => void await Promise.all([server.shutdown(), hub.close()]));
+    stops.push(async () => void await Promise.all([doors.shutdown(), hub.close()]));
 
     const monitoring = whenConnected(database, closing.signal, log, async () => {
       await hub.reset(oneByOne(allMachines(database.sql)));
@@ -130,7 +136,7 @@ export async function startManager(options: ManagerOptions): Promise<Manager> {
     stops.push(() => monitoring);
     const firstLink = printableLink(accounts, database, closing.signal, log);
     stops.push(async () => void await firstLink);
-    return { port: server.addr.port, services, monitoring, firstLink, stop };
+    return { port: doors.port, services, monitoring, firstLink, stop };
   } catch (error) {
     await stop();
     throw error;
@@ -290,30 +296,17 @@ async function registrationScript(): Promise<(managerUrl: string) => string> {
   return (managerUrl) => renderScript(source, managerUrl);
 }
 
-/** Listens on IPv6 and IPv4 together, or on IPv4 alone where the machine has no IPv6. */
-function serve(
-  config: Config,
-  handler: (request: Request, info: Deno.ServeHandlerInfo) => Promise<Response>,
-  log: Logger,
-): Deno.HttpServer<Deno.NetAddr> {
-  const listen = (hostname: string) =>
-    Deno.serve({
-      hostname,
-      port: config.port,
-      onListen: () => {},
-      onError(error) {
-        log.error("A request failed outside of its handler", { error });
-        return new Response(null, { status: 500 });
-      },
-    }, handler as Deno.ServeHandler<Deno.NetAddr>);
-  if (config.host !== null) return listen(config.host);
-  try {
-    return listen("::");
-  } catch (error) {
-    if (error instanceof Deno.errors.AddrInUse) throw error;
-    log.info("This machine has no IPv6: listening on IPv4 alone");
-    return listen("0.0.0.0");
-  }
+/** Lets clients in, through a guard. */
+function openDoors(config: Config, handler: Handler, log: Logger): Promise<Guard> {
+  return Guard.open({
+    host: config.host,
+    port: config.port,
+    tls: config.tls,
+    connections: config.maxConnections,
+    connectionsPerClient: config.maxConnectionsPerClient,
+    trustedProxies: config.trustedProxies,
+    log: log.with({ part: "guard" }),
+  }, handler);
 }
 
 /** Runs `work` once the database is there, again where it goes away in the middle. */

@@ -53,6 +53,9 @@ type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 export const ACCESS: Readonly<Record<string, Readonly<Partial<Record<Method, Need>>>>> = {
   "/": { GET: "viewer" },
   "/register": { GET: "viewer" },
+  "/docs": { GET: "viewer" },
+  "/docs/assets/:file": { GET: "viewer" },
+  "/openapi.json": { GET: "viewer" },
   "/health": { GET: "open" },
   "/livez": { GET: "open" },
   "/static/register-machine.sh": { GET: "open" },

@@ -42,15 +42,13 @@ const wholeNumber = (fallback: number, least: number, most: number) =>
     if (value >= least && value <= most) return value;
     ctx.addIssue({ code: "custom", message: `must be a whole number from ${least} to ${most}` });
     return z.NEVER;
-  });
+  }).meta({ override: { type: "integer", minimum: least, maximum: most, default: fallback } });
 
 /** The query of `GET /api/machines`. */
 export const listQuerySchema = z.object({
   // An empty status is what a form sends for "any".
-  status: z.preprocess(
-    (text) => text === "" ? undefined : text,
-    z.enum(STATUSES, { error: `must be ${STATUSES.join(" or ")}` }).optional(),
-  ),
+  status: z.enum([...STATUSES, ""], { error: `must be ${STATUSES.join(" or ")}` })
+    .transform((text) => text === "" ? undefined : text).optional(),
   limit: wholeNumber(100, 1, 1000),
   offset: wholeNumber(0, 0, Number.MAX_SAFE_INTEGER),
 });

@@ -40,6 +40,7 @@ function servicesOf(live: ScriptedLive, refusal: () => ApiError | null): Service
       corsOrigins: [],
       rateLimit: 0,
       trustedProxies: [],
+      tls: false,
       anonymousRole: "admin",
       registration: "self",
       version: "0.0.0",
