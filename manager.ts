@@ -6,6 +6,7 @@ import type { ManagerState } from "./core/change.ts";
 import type { Logger } from "./core/log.ts";
 import { loadWatches, recordChecks } from "./db/checks.ts";
 import { type Database, openDatabase } from "./db/database.ts";
+import { keepHistory } from "./db/history_keeper.ts";
 import { type ChangeFeed, localFeed } from "./db/feed.ts";
 import { allMachines, deleteMachine, getMachine, registerMachine } from "./db/machines.ts";
 import { listMachines } from "./db/machine_list.ts";
@@ -79,6 +80,13 @@ export async function startManager(options: ManagerOptions): Promise<Manager> {
     // What is carried to browsers has to arrive until the hub has said goodbye to them.
     let guard: Guard | null = null;
     stops.push(() => guard?.end());
+
+    const history = keepHistory(
+      database,
+      config.retention,
+      log.with({ part: "history" }),
+    );
+    stops.push(() => history.stop());
 
     const state = new StateBoard(database, options.demo ?? false);
     const hub = new Hub({ manager: state.current, log: log.with({ part: "live" }) });
@@ -228,13 +236,17 @@ function createRegistry(
 ): Registry {
   return {
     async register(registration, by) {
-      const { machine, created } = await registerMachine(sql, registration, {
+      const { machine, created, changed } = await registerMachine(sql, registration, {
         maxMachines: config.maxMachines,
         at: Date.now(),
         by,
       });
       monitor?.watch(watchedFrom(machine, Date.now()));
-      feed.publish([{ kind: "registered", machine }]);
+      // A heartbeat that says what was known already is a sign of life and nothing more.
+      const { id, vitals } = machine;
+      feed.publish([
+        created || changed ? { kind: "registered", machine } : { kind: "checked", id, vitals },
+      ]);
       return { machine, created };
     },
     list: (query) => listMachines(sql, query),
@@ -282,10 +294,9 @@ function healthReport(
       latenessP99: status?.latenessP99 ?? 0,
       engine: network?.prober.status().kind ?? "none",
     },
-    ownLink: {
-      state: manager.monitor.state === "cut_off" ? "down" : "up",
-      reason: manager.monitor.reason,
-    },
+    ownLink: manager.monitor.state === "cut_off"
+      ? { state: "down", reason: manager.monitor.reason }
+      : { state: network?.ownLink ? "up" : "unknown", reason: null },
     neighbours: neighbours?.current ?? null,
   };
 }

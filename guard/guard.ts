@@ -68,12 +68,17 @@ export class Guard {
     try {
       const port = await new Promise<number>((resolve, reject) => {
         worker.onmessage = ({ data }: MessageEvent<FromGuard>) => {
-          if (data.type === "open") resolve(data.port);
-          else if (data.type === "failed") reject(failure(data, options));
-          else log[data.level](data.text);
+          if (data.type === "open") {
+            isOpen = true;
+            resolve(data.port);
+          }
+          if (data.type === "failed") reject(failure(data, options));
+          if (data.type === "note") log[data.level](data.text);
         };
+        let isOpen = false;
         worker.onerror = (event) => {
-          event.preventDefault();
+          // Without the guard nobody is served: the process ends with it, and is started again.
+          if (!isOpen) event.preventDefault();
           const error = new Error(`The guard's thread failed: ${event.message}`);
           log.error(error.message);
           reject(error);
@@ -131,8 +136,10 @@ function serve(
       return new Response(null, { status: 500 });
     },
   }, async (request, info) => {
-    const { port } = info.remoteAddr;
-    const begun = table.begin(port);
+    const { hostname, port } = info.remoteAddr;
+    // The guard connects from this address; a port number alone says nothing, since another loopback address may use
+    // the same one.
+    const begun = hostname === "127.0.0.1" ? table.begin(port) : null;
     if (begun === null) return new Response("Not the manager's port.\n", { status: 403 });
     const { completed } = info;
     const done = () => table.end(port, begun.request);
