@@ -1,5 +1,5 @@
 import type { Change, ManagerState } from "../core/change.ts";
-import { type LiveMachine, vitalsRow } from "../core/live.ts";
+import { type LiveMachine, toLiveMachine, vitalsRow } from "../core/live.ts";
 import type { Logger } from "../core/log.ts";
 import type { Machine } from "../core/machine.ts";
 import { disconnect, listen } from "./connection.ts";
