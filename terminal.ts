@@ -105,13 +105,16 @@ function warning({ anonymousRole, registration }: Config): string {
   return lines.map((line) => `\n  WARNING  ${line}\n`).join("");
 }
 
-/** Resolves at the first SIGINT or SIGTERM; a second one ends the process at once. */
+/** Signals this close together (milliseconds) are one request: a terminal and `deno task` both pass one on. */
+const ONE_REQUEST = 1_000;
+
+/** Resolves at the first SIGINT or SIGTERM; one that comes later ends the process at once. */
 export function untilSignal(): Promise<void> {
   return new Promise((resolve) => {
-    let asked = false;
+    let askedAt: number | null = null;
     const ask = () => {
-      if (asked) Deno.exit(130);
-      asked = true;
+      if (askedAt !== null && performance.now() - askedAt > ONE_REQUEST) Deno.exit(130);
+      askedAt ??= performance.now();
       resolve();
     };
     Deno.addSignalListener("SIGINT", ask);
