@@ -26,7 +26,7 @@ export async function listMachines(
       limit ${query.limit} offset ${query.offset}`,
   ]);
   return {
-    machines: await machinesInOrder(sql, page.map(({ id }) => id)),
+    machines: await machinesOf(sql, page.map(({ id }) => id)),
     total: counted[0]?.total ?? 0,
   };
 }
@@ -39,7 +39,11 @@ export async function matchingIds(sql: Queryable, filter: MachineFilter): Promis
   return rows.map(({ id }) => id);
 }
 
-async function machinesInOrder(sql: Queryable, ids: readonly MachineId[]): Promise<Machine[]> {
+/** The machines of these ids, in the order of the ids; those that are not there are left out. */
+export async function machinesOf(
+  sql: Queryable,
+  ids: readonly MachineId[],
+): Promise<Machine[]> {
   if (ids.length === 0) return [];
   const rows = await sql<MachineRow[]>`
     select * from machine_record where id = any (${numbers(ids)}::integer[])`;
