@@ -9,6 +9,8 @@ export interface OutagesAsked {
   readonly filter: OutageFilter;
   readonly format: "json" | "csv";
   readonly limit: number;
+  /** As incidents. */
+  readonly grouped: boolean;
 }
 
 /** A parameter that stands for itself: `?open` is `?open=true`. */
@@ -18,6 +20,7 @@ const flag = z.enum(["", "true", "1", "false", "0"], { error: "must be true or f
 /** The query of `GET /api/outages`. */
 export const outageQuerySchema = z.object({
   open: flag.optional(),
+  grouped: flag.default(false),
   from: unlessEmpty(moment),
   to: unlessEmpty(moment),
   format: unlessEmpty(oneOf(["json", "csv"])),
@@ -30,7 +33,7 @@ export const outageQuerySchema = z.object({
  * @throws {ApiError} 400 naming the parameter that is wrong
  */
 export function outageQuery(params: URLSearchParams): OutagesAsked {
-  const { open, from, to, format = "json", limit = Infinity } = readQuery(
+  const { open, grouped, from, to, format = "json", limit = Infinity } = readQuery(
     outageQuerySchema,
     params,
   );
@@ -45,5 +48,6 @@ export function outageQuery(params: URLSearchParams): OutagesAsked {
     },
     format,
     limit,
+    grouped,
   };
 }

@@ -1,4 +1,6 @@
+import { json } from "../../web/answers.ts";
 import { define } from "../../web/define.ts";
+import { incidentReport } from "../../web/incident_report.ts";
 import { csvOf, jsonOf } from "../../web/outage_export.ts";
 import { outageQuery } from "../../web/outage_query.ts";
 import { streamed } from "../../web/streamed.ts";
@@ -6,8 +8,9 @@ import { streamed } from "../../web/streamed.ts";
 /** The outages, for reports: however many there are, in pieces. */
 export const handlers = define.handlers({
   async GET(ctx) {
-    const { filter, format, limit } = outageQuery(ctx.url.searchParams);
+    const { filter, format, limit, grouped } = outageQuery(ctx.url.searchParams);
     const { records } = ctx.state.services;
+    if (grouped) return json(await incidentReport(records, filter));
     const chunks = records.outages(filter, limit);
     if (format === "csv") {
       return await streamed(csvOf(chunks), {

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { z } from "zod";
 import { historySchema } from "../../core/history_wire.ts";
+import { incidentReportSchema } from "../../core/incident_wire.ts";
 import { outageSchema } from "../../core/outage_wire.ts";
 import { assertError } from "../support/answers.ts";
 import { sharedManager, type TestManager } from "../support/manager.ts";
@@ -111,6 +112,18 @@ Deno.test("GET /api/outages filters, counts, and tells what they may have shared
   await manager.fetch(`/api/machines/${open}`, { method: "DELETE" });
   const after = (await get("")).outages.find((each) => each.id === of?.id);
   assert.deepEqual([after?.machine_id, after?.vni, after?.ip_address], [null, null, "10.3.0.5"]);
+});
+
+Deno.test("GET /api/outages?grouped tells what failed together once", async () => {
+  const manager = shared();
+  const extra_data = { vxlan: { vtep: "10.200.0.8" } };
+  await outage(manager, "10.3.1.1", true, { extra_data });
+  await outage(manager, "10.3.1.2", true, { extra_data });
+  const answer = await manager.fetch("/api/outages?grouped&open");
+  const { incidents } = incidentReportSchema.parse(await answer.json());
+  const incident = incidents.find(({ cause }) => cause.kind === "vtep");
+  assert.deepEqual(incident?.cause, { kind: "vtep", vtep: "10.200.0.8" });
+  assert.deepEqual([incident?.machines, incident?.open, incident?.ended_at], [2, 2, null]);
 });
 
 Deno.test("GET /api/outages as CSV has the same, and nothing that a spreadsheet would run", async () => {
