@@ -1,3 +1,4 @@
+import type { Actor } from "./core/audit.ts";
 import {
   BULK_FAILURES_MAX,
   type BulkAction,
@@ -43,8 +44,8 @@ export function machineActions(parts: ActionParts): MachineActions {
   }
 
   return {
-    async patch(id, patch) {
-      const machine = await patchMachine(sql, id, patch, Date.now());
+    async patch(id, patch, by) {
+      const machine = await patchMachine(sql, id, patch, Date.now(), by);
       if (machine !== null) changed([machine]);
       return machine;
     },
@@ -62,11 +63,11 @@ export function machineActions(parts: ActionParts): MachineActions {
       return unsent(parts.standstill() ?? "the machine is not being watched yet");
     },
 
-    async bulk(request) {
+    async bulk(request, by) {
       const ids = [...new Set(request.ids ?? await matchingIds(sql, request.filter ?? {}))];
       const tally = new Tally(request.action, ids.length);
       for (let at = 0; at < ids.length; at += CHUNK) {
-        await doChunk(request, ids.slice(at, at + CHUNK), tally);
+        await doChunk(request, ids.slice(at, at + CHUNK), tally, by);
       }
       return tally.result;
     },
@@ -76,22 +77,27 @@ export function machineActions(parts: ActionParts): MachineActions {
     { action, add = [], remove = [] }: BulkRequest,
     ids: readonly MachineId[],
     tally: Tally,
+    by: Actor,
   ): Promise<void> {
     switch (action) {
       case "delete":
-        return await deleteChunk(ids, tally);
+        return await deleteChunk(ids, tally, by);
       case "tag":
-        return await changeChunk(ids, { add, remove }, tally);
+        return await changeChunk(ids, { add, remove }, tally, by);
       case "pause":
       case "resume":
-        return await changeChunk(ids, { paused: action === "pause" }, tally);
+        return await changeChunk(ids, { paused: action === "pause" }, tally, by);
       case "check":
         return await checkChunk(ids, tally);
     }
   }
 
-  async function deleteChunk(ids: readonly MachineId[], tally: Tally): Promise<void> {
-    const gone = await deleteMachines(sql, ids, Date.now());
+  async function deleteChunk(
+    ids: readonly MachineId[],
+    tally: Tally,
+    by: Actor,
+  ): Promise<void> {
+    const gone = await deleteMachines(sql, ids, Date.now(), by);
     for (const { id } of gone) monitor?.unwatch(id);
     feed.publish(gone.map(({ id }) => ({ kind: "deleted", id })));
     const done = new Set(gone.map(({ id }) => id));
@@ -102,8 +108,9 @@ export function machineActions(parts: ActionParts): MachineActions {
     ids: readonly MachineId[],
     change: BulkChange,
     tally: Tally,
+    by: Actor,
   ): Promise<void> {
-    const machines = await changeMachines(sql, ids, change, Date.now());
+    const machines = await changeMachines(sql, ids, change, Date.now(), by);
     changed(machines);
     const done = new Set(machines.map(({ id }) => id));
     const left = ids.filter((id) => !done.has(id));

@@ -1,4 +1,12 @@
 import { z } from "zod";
+import {
+  ANONYMOUS_ROLES,
+  type AnonymousRole,
+  REGISTRATION_RULES,
+  type RegistrationRule,
+  type Role,
+  ROLES,
+} from "./core/access.ts";
 import { tryParseIp } from "./core/address.ts";
 import type { Policy } from "./core/health.ts";
 import { LOG_LEVELS, type LogLevel } from "./core/log.ts";
@@ -23,6 +31,14 @@ export interface Config {
   readonly corsOrigins: readonly string[];
   readonly rateLimit: number;
   readonly trustedProxies: readonly string[];
+  /** What those may do who have not signed in. */
+  readonly anonymousRole: AnonymousRole;
+  /** What may be registered without a token. */
+  readonly registration: RegistrationRule;
+  /** A bearer token with the role admin, or null. */
+  readonly adminToken: string | null;
+  /** The OpenID provider to sign in at, or null. */
+  readonly oidc: OidcConfig | null;
   readonly logLevel: LogLevel;
   /** How long checks are kept, in days, by how finely. */
   readonly retention: Retention;
@@ -41,6 +57,19 @@ export interface Retention {
   readonly rawDays: number;
   readonly fiveMinuteDays: number;
   readonly hourlyDays: number;
+}
+
+/** An OpenID provider. */
+export interface OidcConfig {
+  readonly issuer: string;
+  readonly clientId: string;
+  /** Null for a public client. */
+  readonly clientSecret: string | null;
+  readonly roleClaim: string;
+  /** Role by value of the claim. */
+  readonly roles: Readonly<Record<string, Role>>;
+  /** Where the provider sends people back to. */
+  readonly redirectUri: string;
 }
 
 /** The environment is not usable; the message lists every variable that is wrong. */
@@ -62,7 +91,7 @@ export const VARIABLES: readonly (readonly [name: string, fallback: string, mean
   ["FAILURE_THRESHOLD", "3", "misses in a row that make a machine unreachable"],
   ["MIN_CHECK_INTERVAL", "60", "seconds between checks of an unreachable machine, at first"],
   ["MAX_CHECK_INTERVAL", "3600", "and at most, doubling in between"],
-  ["MAX_PARALLEL_PINGS", "4096", "echoes in flight at most"],
+  ["MAX_PARALLEL_PINGS", "32768", "echoes in flight at most"],
   ["MAX_MACHINES", "1000", "machines that may register"],
   ["RETENTION_RAW_DAYS", "14", "days that every check is kept"],
   ["RETENTION_5M_DAYS", "90", "days that five-minute figures are kept"],
@@ -70,6 +99,32 @@ export const VARIABLES: readonly (readonly [name: string, fallback: string, mean
   ["RATE_LIMIT", "120", "requests to /api a minute and client; 0 for no limit"],
   ["CORS_ORIGINS", "none", "origins that may call the API from a browser, separated by commas"],
   ["TRUSTED_PROXIES", "none", "addresses or prefixes whose X-Forwarded-For is believed"],
+  [
+    "ANONYMOUS_ROLE",
+    "none",
+    "what those may do who have not signed in: none, viewer, operator or admin",
+  ],
+  [
+    "REGISTRATION",
+    "self",
+    "what needs no token: self (a machine's own address), open (any) or token (none)",
+  ],
+  [
+    "ADMIN_TOKEN",
+    "none",
+    "a bearer token with the role admin, for automation; 24 characters at least",
+  ],
+  ["ADMIN_TOKEN_FILE", "none", "file that holds it instead"],
+  ["OIDC_ISSUER", "none", "address of an OpenID provider to sign in at; needs PUBLIC_URL"],
+  [
+    "OIDC_CLIENT_ID",
+    "none",
+    "the manager's name there; its redirect address is PUBLIC_URL/login/callback",
+  ],
+  ["OIDC_CLIENT_SECRET", "none", "and its secret; none for a public client"],
+  ["OIDC_CLIENT_SECRET_FILE", "none", "file that holds it instead"],
+  ["OIDC_ROLE_CLAIM", "roles", "the claim that says who is what here"],
+  ["OIDC_ROLES", "the roles' names", "values of the claim by role: admin=netops,viewer=staff"],
   ["LOG_LEVEL", "info", "debug, info, warn or error"],
 ];
 
@@ -111,6 +166,17 @@ export function readConfig(
     corsOrigins: Object.freeze(env.CORS_ORIGINS.filter((origin) => origin !== "*")),
     rateLimit: env.RATE_LIMIT,
     trustedProxies: Object.freeze(env.TRUSTED_PROXIES),
+    anonymousRole: env.ANONYMOUS_ROLE,
+    registration: env.REGISTRATION,
+    adminToken: env.ADMIN_TOKEN ?? null,
+    oidc: env.OIDC_ISSUER === undefined ? null : Object.freeze({
+      issuer: env.OIDC_ISSUER,
+      clientId: env.OIDC_CLIENT_ID!,
+      clientSecret: env.OIDC_CLIENT_SECRET ?? null,
+      roleClaim: env.OIDC_ROLE_CLAIM,
+      roles: env.OIDC_ROLES,
+      redirectUri: `${env.PUBLIC_URL}/login/callback`,
+    }),
     logLevel: env.LOG_LEVEL,
     retention: Object.freeze({
       rawDays: env.RETENTION_RAW_DAYS,
@@ -180,7 +246,9 @@ const environmentSchema = z.object({
   FAILURE_THRESHOLD: whole(3, 1, 100),
   MIN_CHECK_INTERVAL: backoffSeconds,
   MAX_CHECK_INTERVAL: backoffSeconds,
-  MAX_PARALLEL_PINGS: whole(4096, 1, 65_536),
+  // When half of 10,000 machines die, 500 a second are met by their checks, each of which takes eleven echoes of 2 s
+  // to be sure of: 11,000 in flight, and those in doubt may take half of the window.
+  MAX_PARALLEL_PINGS: whole(32_768, 1, 65_536),
   MAX_MACHINES: whole(1000, 1, 10_000_000),
   RETENTION_RAW_DAYS: whole(14, 1, 3650),
   RETENTION_5M_DAYS: whole(90, 1, 3650),
@@ -192,6 +260,38 @@ const environmentSchema = z.object({
     "an origin such as https://dashboard.example",
   ).transform((origins) => origins.map((origin) => origin.replace(/\/$/, ""))),
   TRUSTED_PROXIES: list(isPrefix, "an IP address or prefix"),
+  ANONYMOUS_ROLE: z.enum(ANONYMOUS_ROLES, `must be one of ${ANONYMOUS_ROLES.join(", ")}`)
+    .default("none"),
+  REGISTRATION: z.enum(REGISTRATION_RULES, `must be one of ${REGISTRATION_RULES.join(", ")}`)
+    .default("self"),
+  ADMIN_TOKEN: z.string().regex(
+    /^[A-Za-z0-9._~+/=-]{24,512}$/,
+    "must be 24 to 512 letters, digits or ._~+/=- (openssl rand -hex 32 makes one)",
+  ).optional(),
+  ADMIN_TOKEN_FILE: z.string().optional(),
+  OIDC_ISSUER: z.string().refine(
+    (text) => {
+      const url = URL.parse(text);
+      const isLocal = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(url?.hostname ?? "");
+      return url?.protocol === "https:" || (url?.protocol === "http:" && isLocal);
+    },
+    "must be an https:// address (http:// only on this host)",
+  ).optional(),
+  OIDC_CLIENT_ID: z.string().optional(),
+  OIDC_CLIENT_SECRET: z.string().optional(),
+  OIDC_CLIENT_SECRET_FILE: z.string().optional(),
+  OIDC_ROLE_CLAIM: z.string().default("roles"),
+  OIDC_ROLES: list(
+    (entry) => /^(viewer|operator|admin)=./.test(entry),
+    "a role and a value of the claim, such as admin=netops",
+  ).transform((entries): Record<string, Role> =>
+    Object.fromEntries(
+      entries.length === 0 ? ROLES.map((role) => [role, role]) : entries.map((entry) => {
+        const at = entry.indexOf("=");
+        return [entry.slice(at + 1), entry.slice(0, at) as Role];
+      }),
+    )
+  ),
   LOG_LEVEL: z.string().default("info").transform((text) => text.toLowerCase())
     // The old system's names, which are Python's.
     .transform((text) => text === "warning" ? "warn" : text === "critical" ? "error" : text)
@@ -204,7 +304,15 @@ const environmentSchema = z.object({
     // Also when others are wrong: all that is wrong is said at once.
     when: () => true,
   },
-);
+).refine(({ OIDC_ISSUER, OIDC_CLIENT_ID }) => !OIDC_ISSUER || OIDC_CLIENT_ID !== undefined, {
+  path: ["OIDC_CLIENT_ID"],
+  message: "must be set together with OIDC_ISSUER",
+  when: () => true,
+}).refine(({ OIDC_ISSUER, PUBLIC_URL }) => !OIDC_ISSUER || PUBLIC_URL !== undefined, {
+  path: ["PUBLIC_URL"],
+  message: "must be set for OIDC_ISSUER: the provider sends people back there",
+  when: () => true,
+});
 
 function warnings(env: z.infer<typeof environmentSchema>, windowGiven: boolean): string[] {
   const found: string[] = [];
@@ -225,12 +333,15 @@ function warnings(env: z.infer<typeof environmentSchema>, windowGiven: boolean):
   return found;
 }
 
+/** Variables whose value is a secret, and is not repeated; a database address can hold a password. */
+const SECRETS: ReadonlySet<string> = new Set(["DATABASE_URL", "ADMIN_TOKEN", "OIDC_CLIENT_SECRET"]);
+
 function complaint(error: z.ZodError, given: Readonly<Record<string, string | undefined>>): string {
   const lines = error.issues.map((issue) => {
     const name = String(issue.path[0]);
     const value = given[name] ?? "";
-    // An address can hold a password: it is not repeated.
-    const secret = name === "DATABASE_URL" || /:\/\/[^/]*@/.test(value);
+    // Any address can hold a password.
+    const secret = SECRETS.has(name) || /:\/\/[^/]*@/.test(value);
     return `  ${name} ${issue.message}${secret ? "" : ` (it is ${JSON.stringify(value)})`}`;
   });
   return `The environment cannot be used. Correct these and start again:\n${lines.join("\n")}`;

@@ -31,11 +31,15 @@ Deno.test("readConfig() has a default for every variable", () => {
     },
     pingTimeout: 2_000,
     pingCount: 5,
-    window: 4096,
+    window: 32768,
     maxMachines: 1000,
     corsOrigins: [],
     rateLimit: 120,
     trustedProxies: [],
+    anonymousRole: "none",
+    registration: "self",
+    adminToken: null,
+    oidc: null,
     logLevel: "info",
     retention: { rawDays: 14, fiveMinuteDays: 90, hourlyDays: 730 },
     warnings: [],
@@ -104,6 +108,9 @@ const GOOD: readonly [string, string, (config: Config) => unknown, unknown][] = 
   ["TRUSTED_PROXIES", "10.0.0.1", (c) => c.trustedProxies, ["10.0.0.1"]],
   ["TRUSTED_PROXIES", "10.0.0.0/8,fd00::/8", (c) => c.trustedProxies, ["10.0.0.0/8", "fd00::/8"]],
   ["TRUSTED_PROXIES", "0.0.0.0/0,::/0", (c) => c.trustedProxies, ["0.0.0.0/0", "::/0"]],
+  ["ANONYMOUS_ROLE", "viewer", (c) => c.anonymousRole, "viewer"],
+  ["REGISTRATION", "token", (c) => c.registration, "token"],
+  ["ADMIN_TOKEN", "0123456789abcdef01234567", (c) => c.adminToken, "0123456789abcdef01234567"],
   ["LOG_LEVEL", "debug", (c) => c.logLevel, "debug"],
   // Python's words.
   ["LOG_LEVEL", "INFO", (c) => c.logLevel, "info"],
@@ -160,6 +167,10 @@ const BAD: readonly [string, string, RegExp][] = [
   ["TRUSTED_PROXIES", "10.0.0.0/8/8", /not an IP address/],
   ["TRUSTED_PROXIES", "10.0.0.0/", /not an IP address/],
   ["TRUSTED_PROXIES", "fd00::/129", /not an IP address/],
+  ["ANONYMOUS_ROLE", "root", /one of none, viewer, operator, admin/],
+  ["REGISTRATION", "closed", /one of self, open, token/],
+  ["ADMIN_TOKEN", "too short", /24 to 512/],
+  ["OIDC_ROLES", "netops", /"netops" is not a role and a value/],
   ["LOG_LEVEL", "loud", /one of debug, info, warn, error/],
 ];
 
@@ -169,15 +180,55 @@ for (const [name, text, why] of BAD) {
     assert.match(message, new RegExp(`^  ${name} `, "m"));
     assert.match(message, why);
     assert.equal(message.split("\n").length, 2, "one line a variable");
-    if (name !== "DATABASE_URL") assert.ok(message.includes(`(it is ${JSON.stringify(text)})`));
+    const isSecret = name === "DATABASE_URL" || name === "ADMIN_TOKEN";
+    assert.equal(!isSecret, message.includes(`(it is ${JSON.stringify(text)})`));
   });
 }
 
 Deno.test("readConfig() has a good and a bad case here of every variable there is", () => {
   for (const [name] of VARIABLES) {
+    // Those of the OpenID provider belong together, and files are read before (terminal.ts).
+    if (/^OIDC_|_FILE$/.test(name)) continue;
     assert.ok(GOOD.some(([each]) => each === name), name);
     assert.ok(BAD.some(([each]) => each === name), name);
   }
+});
+
+const OIDC = {
+  PUBLIC_URL: "https://vxlan.example",
+  OIDC_ISSUER: "https://idp.example/realms/net",
+  OIDC_CLIENT_ID: "manager",
+};
+
+Deno.test("readConfig() takes an OpenID provider whole", () => {
+  assert.deepEqual(read(OIDC).oidc, {
+    issuer: "https://idp.example/realms/net",
+    clientId: "manager",
+    clientSecret: null,
+    roleClaim: "roles",
+    roles: { viewer: "viewer", operator: "operator", admin: "admin" },
+    redirectUri: "https://vxlan.example/login/callback",
+  });
+  const more = {
+    OIDC_CLIENT_SECRET: "s",
+    OIDC_ROLE_CLAIM: "groups",
+    OIDC_ROLES: "admin=a=b,viewer=c",
+  };
+  const { clientSecret, roleClaim, roles } = read({ ...OIDC, ...more }).oidc!;
+  assert.deepEqual([clientSecret, roleClaim, roles], ["s", "groups", {
+    "a=b": "admin",
+    "c": "viewer",
+  }]);
+  assert.equal(
+    read({ ...OIDC, OIDC_ISSUER: "http://127.0.0.1:9" }).oidc?.issuer,
+    "http://127.0.0.1:9",
+  );
+});
+
+Deno.test("readConfig() refuses half an OpenID provider, and one by plain HTTP", () => {
+  const { OIDC_ISSUER } = OIDC;
+  assert.match(refusal({ OIDC_ISSUER }), /OIDC_CLIENT_ID must be set[^]*PUBLIC_URL must be set/);
+  assert.match(refusal({ ...OIDC, OIDC_ISSUER: "http://idp.example" }), /https:\/\//);
 });
 
 Deno.test("readConfig() says at once all that is wrong", () => {

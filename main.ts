@@ -7,6 +7,7 @@ import { openIcmpProber } from "./monitor/icmp_prober.ts";
 import { OwnLinkWatch } from "./monitor/own_link.ts";
 import {
   announce,
+  announceFirstLink,
   defaultDataDir,
   environment,
   loadApp,
@@ -43,6 +44,10 @@ async function run(): Promise<void> {
     }),
   });
   announce(manifest.version, config, manager.port);
+  // Where everybody is one there is no administrator to become.
+  if (config.anonymousRole !== "admin") {
+    manager.firstLink.then((token) => token && announceFirstLink(config, manager.port, token));
+  }
   await asked;
   await manager.stop();
   Deno.exit(0);
@@ -76,7 +81,7 @@ function configOrExit() {
 
 function help(): void {
   const rows = VARIABLES.map(([name, fallback, meaning]) =>
-    `  ${name.padEnd(20)} ${meaning} (${fallback})`
+    `  ${name.padEnd(24)} ${meaning} (${fallback})`
   );
   stdout(
     `VXLAN Machine Manager ${manifest.version}

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { type MachineActions, machineActions } from "./actions.ts";
 import { renderScript } from "./agent/script.ts";
+import { openAccounts, type RunningAccounts } from "./auth/accounts.ts";
 import type { Config } from "./config.ts";
 import type { ManagerState } from "./core/change.ts";
 import type { Logger } from "./core/log.ts";
@@ -45,6 +46,11 @@ export interface Manager {
   readonly services: Services;
   /** Resolves once the machines are loaded and checked; stays pending while the database is away. */
   readonly monitoring: Promise<void>;
+  /**
+   * The token of the one-time link with which the first administrator is created; null where there is one.
+   * Stays pending while the database is away. A secret: to be shown to who has started the manager.
+   */
+  readonly firstLink: Promise<string | null>;
   /** Ends in the reverse order of the start: nothing that was found is left unwritten. */
   stop(): Promise<void>;
 }
@@ -88,12 +94,22 @@ export async function startManager(options: ManagerOptions): Promise<Manager> {
         monitor.addresses(), log.with({ part: "monitor" }));
     stops.push(() => neighbours?.stop());
 
+    const accounts = openAccounts({
+      sql: database.sql,
+      log: log.with({ part: "accounts" }),
+      adminToken: config.adminToken,
+      oidc: config.oidc,
+    });
+    stops.push(() => accounts.close());
+
     const services: Services = {
       settings: {
         publicUrl: config.publicUrl,
         corsOrigins: config.corsOrigins,
         rateLimit: config.rateLimit,
         trustedProxies: config.trustedProxies,
+        anonymousRole: config.anonymousRole,
+        registration: config.registration,
         version,
       },
       registry: {
@@ -107,6 +123,7 @@ export async function startManager(options: ManagerOptions): Promise<Manager> {
       },
       records: createRecords(database.reports),
       live: hub,
+      accounts,
       health: () =>
         Promise.resolve(healthReport(state.current, database, monitor, network, neighbours)),
       registrationScript: await registrationScript(),
@@ -122,7 +139,9 @@ export async function startManager(options: ManagerOptions): Promise<Manager> {
       neighbours?.start();
     });
     stops.push(() => monitoring);
-    return { port: server.addr.port, services, monitoring, stop };
+    const firstLink = printableLink(accounts, database, closing.signal, log);
+    stops.push(async () => void await firstLink);
+    return { port: server.addr.port, services, monitoring, firstLink, stop };
   } catch (error) {
     await stop();
     throw error;
@@ -213,10 +232,11 @@ function createRegistry(
   monitor: Monitor | null,
 ): Omit<Registry, keyof MachineActions> {
   return {
-    async register(registration) {
+    async register(registration, by) {
       const { machine, created } = await registerMachine(sql, registration, {
         maxMachines: config.maxMachines,
         at: Date.now(),
+        by,
       });
       monitor?.watch(watchedFrom(machine, Date.now()));
       feed.publish([{ kind: "registered", machine }]);
@@ -224,14 +244,27 @@ function createRegistry(
     },
     list: (query) => listMachines(sql, query),
     get: (id) => getMachine(sql, id),
-    async delete(id) {
-      const machine = await deleteMachine(sql, id, Date.now());
+    async delete(id, by) {
+      const machine = await deleteMachine(sql, id, Date.now(), by);
       if (machine === null) return false;
       monitor?.unwatch(id);
       feed.publish([{ kind: "deleted", id }]);
       return true;
     },
   };
+}
+
+async function printableLink(
+  accounts: RunningAccounts,
+  database: Database,
+  signal: AbortSignal,
+  log: Logger,
+): Promise<string | null> {
+  let token: string | null = null;
+  await whenConnected(database, signal, log, async () => {
+    token = await accounts.firstLink();
+  });
+  return token;
 }
 
 function healthReport(
@@ -309,7 +342,7 @@ async function whenConnected(
     } catch (error) {
       if (signal.aborted) return;
       if (database.state().state === "connected") {
-        log.error("The machines could not be loaded: trying again", { error });
+        log.error("The start could not go on: trying again", { error });
         await pause(1_000, undefined, { signal }).catch(() => {});
       }
     }

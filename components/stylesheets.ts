@@ -15,4 +15,5 @@ export const STYLESHEETS: readonly string[] = [
   "pager",
   "dialog",
   "start",
+  "account",
 ];

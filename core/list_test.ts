@@ -202,10 +202,11 @@ const queries: fc.Arbitrary<ListQuery> = fc.record({
   page: fc.integer({ min: 1, max: 999_999 }),
 }, { noNullPrototype: true });
 
-const fleets = fc.uniqueArray(machines.map(toLiveMachine), {
+// (What a machine carries besides is dear to make up and plays no part here.)
+const fleets = fc.uniqueArray(machines.map((each) => toLiveMachine({ ...each, extraData: null })), {
   selector: ({ id }) => id,
   size: "max",
-  maxLength: 150,
+  maxLength: 120,
 });
 
 Deno.test("listPage() cuts one list into pages without losing or repeating a machine", () => {
@@ -226,7 +227,7 @@ Deno.test("listPage() cuts one list into pages without losing or repeating a mac
       );
       assert.deepEqual(new Set(all), new Set(wanted));
     }),
-    { numRuns: 50 },
+    { numRuns: 20 },
   );
 });
 
@@ -238,7 +239,7 @@ Deno.test("listPage() gives the same order whatever order the machines come in",
         .sort((a, b) => a.at - b.at).map(({ each }) => each);
       assert.deepEqual(listPage(shuffled, asked), listPage(fleet, asked));
     }),
-    { numRuns: 50 },
+    { numRuns: 20 },
   );
 });
 
@@ -251,7 +252,7 @@ Deno.test("listPage() sorts any addresses as their octets compare", () => {
         if (before !== undefined) assert.ok(compareIps(before.ip, machine.ip) <= 0);
       }
     }),
-    { numRuns: 50 },
+    { numRuns: 20 },
   );
 });
 

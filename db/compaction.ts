@@ -27,7 +27,7 @@ const GRACE = 2 * 60_000;
 /** Samples may come this late (the database was away) and still be packed with their hour. */
 export const LATENESS = 6 * HOUR;
 /** Machines of one transaction. */
-const PACK_CHUNK = 500;
+const PACK_CHUNK = 100;
 const ROLL_CHUNK = 50;
 
 /**

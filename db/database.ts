@@ -41,7 +41,7 @@ export interface Database {
   close(): Promise<void>;
 }
 
-/** Connections of the two pools (see storage.md of the design: one slow query delays fast ones). */
+/** Connections of the two pools: on a shared one, one slow query delays the fast ones. */
 const SQL_CONNECTIONS = 10;
 const REPORT_CONNECTIONS = 3;
 /** Longest wait for a free one of them, in milliseconds. */

@@ -6,7 +6,7 @@ import {
   type SamplePoint,
 } from "../core/history.ts";
 import type { MachineId } from "../core/machine.ts";
-import { adoptedSamples, readSamples } from "./history_samples.ts";
+import { adoptedSamples, type Packing, readSamples } from "./history_samples.ts";
 import { type PackedDay, unpackDay } from "./packed.ts";
 import type { Sql, Transaction } from "./sql.ts";
 
@@ -22,32 +22,38 @@ const FIVE_MINUTES_SPAN = 7 * DAY;
 export async function history(sql: Sql, id: MachineId, query: HistoryQuery): Promise<History> {
   // One snapshot: an hour that is packed meanwhile is neither missed nor counted twice.
   return await sql.begin("isolation level repeatable read read only", async (tx) => {
-    const progress = await readProgress(tx);
+    const progress = await readProgress(tx, query);
     const resolution = query.resolution ?? choose(query, progress);
     if (resolution !== "raw") {
       return { resolution, points: await readSlots(tx, id, query, SLOT[resolution], progress) };
     }
-    const points = [
-      ...await adoptedSamples(tx, id, query.from, query.to),
-      ...await readSamples(tx, id, query.from, query.to),
-    ];
+    const points = await readSamples(tx, id, query.from, query.to, progress);
+    if (!progress.adopted) return { resolution, points };
+    points.unshift(...await adoptedSamples(tx, id, query.from, query.to));
     return { resolution, points: points.sort((a, b) => a.t - b.t) };
   });
 }
 
-interface Progress {
+interface Progress extends Packing {
   readonly samplesFrom: number;
   readonly fiveMinutesFrom: number;
   readonly rolledUntil: number;
   /** Beginnings of days. */
   readonly pendingDays: readonly number[];
+  /** There are samples of the old system's. */
+  readonly adopted: boolean;
 }
 
-async function readProgress(tx: Transaction): Promise<Progress> {
+async function readProgress(tx: Transaction, { from, to }: HistoryQuery): Promise<Progress> {
   const [row] = await tx<Progress[]>`
     select epoch_ms(samples_from) as "samplesFrom", epoch_ms(five_minutes_from) as "fiveMinutesFrom",
+      epoch_ms(packed_until) as "packedUntil",
       epoch_ms(rolled_until::timestamp at time zone 'UTC') as "rolledUntil",
-      array(select epoch_ms(day::timestamp at time zone 'UTC') from pending_day) as "pendingDays"
+      array(select epoch_ms(hour) from pending_hour where hour > from_epoch_ms(${
+    from - DAY
+  }::float8) and hour < from_epoch_ms(${to}::float8)) as "pendingHours",
+      array(select epoch_ms(day::timestamp at time zone 'UTC') from pending_day) as "pendingDays",
+      exists (select from adopted_ping_status) as adopted
     from history_progress`;
   return row!;
 }
@@ -64,8 +70,9 @@ async function readSlots(
   id: MachineId,
   { from, to }: HistoryQuery,
   slot: number,
-  { rolledUntil, pendingDays }: Progress,
+  progress: Progress,
 ): Promise<SamplePoint[]> {
+  const { rolledUntil, pendingDays } = progress;
   const begin = Math.floor(from / slot) * slot;
   const days = await readDays(tx, id, begin, Math.min(to, rolledUntil), slot);
   const points = days.filter(({ day }) => !pendingDays.includes(day)).flatMap(unpackDay)
@@ -74,8 +81,10 @@ async function readSlots(
     ...pendingDays.map((day) => [Math.max(day, begin), Math.min(day + DAY, to)] as const),
     [Math.max(begin, rolledUntil), to] as const,
   ].filter(([start, end]) => start < end);
-  for (const [start, end] of unrolled) points.push(...await readSamples(tx, id, start, end));
-  points.push(...await adoptedSamples(tx, id, begin, to));
+  for (const [start, end] of unrolled) {
+    points.push(...await readSamples(tx, id, start, end, progress));
+  }
+  if (progress.adopted) points.push(...await adoptedSamples(tx, id, begin, to));
   return rollUp(points, slot);
 }
 

@@ -5,32 +5,33 @@ import { numbers, type Transaction } from "./sql.ts";
 
 const HOUR = 3_600_000;
 
+/** How far packing has come, as far as it matters for a span. */
+export interface Packing {
+  /** Hours before are packed, but for the pending ones. Milliseconds since the epoch. */
+  readonly packedUntil: number;
+  readonly pendingHours: readonly number[];
+}
+
 /**
  * The checks of one machine from `from` to before `to` (milliseconds since the epoch), in the order of
  * time: rows where they are not packed yet, packed ones otherwise.
  *
- * @param tx a transaction with one snapshot
+ * @param tx a transaction with one snapshot, in which `packing` was read
  */
 export async function readSamples(
   tx: Transaction,
   id: MachineId,
   from: number,
   to: number,
+  { packedUntil, pendingHours }: Packing,
 ): Promise<SamplePoint[]> {
-  const [progress] = await tx<{ packedUntil: number; pending: number[] }[]>`
-    select epoch_ms(packed_until) as "packedUntil", array(
-      select epoch_ms(hour) from pending_hour
-      where hour > from_epoch_ms(${from - HOUR}::float8) and hour < from_epoch_ms(${to}::float8)
-      order by hour) as pending
-    from history_progress`;
-  const { packedUntil, pending } = progress!;
   const packedEnd = Math.min(to, packedUntil);
   const rowSpans = [
-    ...pending.filter((hour) => hour < packedUntil)
+    ...pendingHours.filter((hour) => hour < packedUntil)
       .map((hour) => [Math.max(from, hour), Math.min(packedEnd, hour + HOUR)] as const),
     [Math.max(from, packedUntil), to] as const,
   ].filter(([start, end]) => start < end);
-  const points = from < packedEnd ? await packedSamples(tx, id, from, packedEnd, pending) : [];
+  const points = from < packedEnd ? await packedSamples(tx, id, from, packedEnd, pendingHours) : [];
   for (const [start, end] of rowSpans) points.push(...await rowSamples(tx, id, start, end));
   return points.sort((a, b) => a.t - b.t);
 }

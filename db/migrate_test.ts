@@ -15,6 +15,13 @@ Deno.test("migrate() applies what is missing, in order, once", async () => {
   assert.deepEqual(await migrate(db.sql, [FIRST, SECOND]), []);
 });
 
+Deno.test("migrate() applies a file that was added between two others", async () => {
+  await using db = await startTestDatabase({ migrated: false });
+  const tenth = { ...SECOND, version: 10, name: "0010_tenth.sql", text: "create table c (x int);" };
+  assert.deepEqual(await migrate(db.sql, [FIRST, tenth]), [FIRST.name, tenth.name]);
+  assert.deepEqual(await migrate(db.sql, [FIRST, SECOND, tenth]), [SECOND.name]);
+});
+
 Deno.test("migrate() by several processes at once succeeds in all of them", async () => {
   await using db = await startTestDatabase({ migrated: false });
   const migrations = await ownMigrations();

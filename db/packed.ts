@@ -7,6 +7,7 @@ export interface PackedHour {
   readonly start: number;
   readonly unit: number;
   readonly gaps: readonly number[];
+  /** 3,000 times the natural logarithm of the milliseconds. */
   readonly rtts: readonly (number | null)[];
   readonly echoes: readonly (number | null)[] | null;
   readonly spreads: readonly (number | null)[] | null;
@@ -18,7 +19,8 @@ export function unpack(packed: PackedHour): SamplePoint[] {
   let position = 0;
   return gaps.map((gap, n) => {
     position += gap;
-    const rtt = rtts[n] ?? null;
+    const code = rtts[n] ?? null;
+    const rtt = code === null ? null : decodeRtt(code);
     const echo = echoes?.[n] ?? null;
     const sent = echo === null ? 1 : echo >> 8;
     const received = echo === null ? Number(rtt !== null) : echo & 255;
@@ -31,6 +33,11 @@ export function unpack(packed: PackedHour): SamplePoint[] {
       rtt_max: spreads?.[3 * n + 1] ?? rtt,
     };
   });
+}
+
+/** As many digits as the code can tell apart. */
+function decodeRtt(code: number): number {
+  return Number(Math.exp(code / 3_000).toPrecision(5));
 }
 
 /** A row of `rollup_5m` or `rollup_1h`; the arrays have an element a slot, null without a check. */

@@ -9,14 +9,14 @@ Deno.test("unpack() gives back times, echoes and spreads", () => {
     start: 500,
     unit: 2,
     gaps: [0, 5_000, 1],
-    rtts: [1.5, null, 2],
+    rtts: [Math.round(3_000 * Math.log(1.5)), null, Math.round(3_000 * Math.log(2))],
     echoes: [null, null, 3 << 8 | 2],
     spreads: [null, null, null, null, null, null, 1, 3, 0.5],
   });
   assert.deepEqual(points, [
-    { t: 3_600_500, sent: 1, lost: 0, rtt_min: 1.5, rtt_avg: 1.5, rtt_max: 1.5 },
+    { t: 3_600_500, sent: 1, lost: 0, rtt_min: 1.4998, rtt_avg: 1.4998, rtt_max: 1.4998 },
     { t: 3_610_500, sent: 1, lost: 1, rtt_min: null, rtt_avg: null, rtt_max: null },
-    { t: 3_610_502, sent: 3, lost: 1, rtt_min: 1, rtt_avg: 2, rtt_max: 3 },
+    { t: 3_610_502, sent: 3, lost: 1, rtt_min: 1, rtt_avg: 1.9997, rtt_max: 3 },
   ]);
 });
 

@@ -1,4 +1,4 @@
-import { startTestDatabase } from "../tests/support/database.ts";
+import { installedPostgres, startTestDatabase } from "../tests/support/database.ts";
 import type { ContractCase } from "./contract/case.ts";
 import { checkCases } from "./contract/checks.ts";
 import { machineCases } from "./contract/machines.ts";
@@ -34,3 +34,9 @@ function storeContract(
 }
 
 storeContract("the embedded PostgreSQL", startTestDatabase);
+
+const other = await installedPostgres();
+if (other !== null) {
+  const { version, binaries } = other;
+  storeContract(`PostgreSQL ${version}`, () => startTestDatabase({ binaries }));
+}

@@ -3,6 +3,7 @@ import type { Uptime } from "../core/uptime.ts";
 import { numbers, type Queryable } from "./sql.ts";
 
 const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
 
 /**
  * Uptime by outages, not by checks: an unreachable machine is checked less often, so that a share of
@@ -23,19 +24,22 @@ export async function uptime(
   const end = Math.min(Math.ceil(to / HOUR) * HOUR, now);
   const rows = await sql<{ id: MachineId; hours: number; down: number }[]>`
     with asked as (select unnest(${numbers(ids)}::integer[]) as id),
-    span as (select from_epoch_ms(${begin}::float8) as begin, from_epoch_ms(${end}::float8) as finish),
+    span as (
+      select from_epoch_ms(${begin}::float8) as begin, from_epoch_ms(${end}::float8) as finish,
+        ${dayOf(begin)}::date as first, ${hourOf(begin)}::integer as first_hour,
+        ${dayOf(end)}::date as last, ${Math.ceil(hourOf(end))}::integer as last_hour
+    ),
     rolled as (
-      select r.machine_id as id, sum(h.hours) as hours
-      from rollup_1h r cross join span cross join history_progress cross join lateral (
-        select count(*) as hours from unnest(r.sent) with ordinality as u (sent, n)
-        where u.sent is not null
-          and r.day::timestamp at time zone 'UTC' + (u.n - 1) * interval '1 hour' >= begin
-          and r.day::timestamp at time zone 'UTC' + (u.n - 1) * interval '1 hour' < finish
-      ) h
+      select r.machine_id as id, sum(case
+        when r.day > first and r.day < last then r.hours
+        else (
+          -- The span begins or ends on this day.
+          select count(u.sent) from unnest(r.sent) with ordinality as u (sent, n)
+          where (r.day > first or u.n > first_hour) and (r.day < last or u.n <= last_hour))
+        end) as hours
+      from rollup_1h r cross join span cross join history_progress
       where r.machine_id = any (${numbers(ids)}::integer[])
-        and r.day >= (from_epoch_ms(${begin}::float8) at time zone 'UTC')::date
-        and r.day <= (from_epoch_ms(${end}::float8) at time zone 'UTC')::date
-        and r.day < rolled_until
+        and r.day between ${dayOf(begin)}::date and ${dayOf(end)}::date and r.day < rolled_until
       group by 1
     ),
     packed as (
@@ -68,4 +72,13 @@ export async function uptime(
     const observed = Math.min(Number(hours) * HOUR, Math.max(0, end - begin));
     return [id, { observed, down: Math.min(down, observed) }];
   }));
+}
+
+/** The day of a time as ISO writes it, and how many hours of it have passed. */
+function dayOf(time: number): string {
+  return new Date(time).toISOString().slice(0, 10);
+}
+
+function hourOf(time: number): number {
+  return (time % DAY) / HOUR;
 }

@@ -101,8 +101,8 @@ export class Hub {
     };
   }
 
-  /** Takes over a browser's connection until either side closes it. */
-  join(socket: WebSocket, dialect: "contract" | "live"): void {
+  /** Takes over a browser's connection until either side closes it, or `signal` says it may stay no longer. */
+  join(socket: WebSocket, dialect: "contract" | "live", signal: AbortSignal | null = null): void {
     const client: Client = {
       socket,
       outlet: socket,
@@ -114,11 +114,14 @@ export class Hub {
     };
     // Counted until it is really gone: closing one that stands still takes as long as it likes.
     this.#clients.add(client);
+    const dismiss = () => this.#dismiss(client);
+    signal?.addEventListener("abort", dismiss);
     listen(socket, {
-      opened: () => this.#admit(client),
+      opened: () => signal?.aborted ? dismiss() : this.#admit(client),
       gone: () => {
         client.channel.subscribers.delete(client);
         this.#clients.delete(client);
+        signal?.removeEventListener("abort", dismiss);
         client.gone.resolve();
       },
     });
@@ -174,6 +177,12 @@ export class Hub {
     client.progress = client.channel.welcome();
     client.channel.subscribers.add(client);
     this.#pump.wake();
+  }
+
+  /** Whoever it is has been signed out. */
+  #dismiss(client: Client): void {
+    client.channel.subscribers.delete(client);
+    disconnect(client.socket, 1008, "signed out");
   }
 
   #giveUp(client: Client): void {

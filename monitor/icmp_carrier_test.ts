@@ -59,7 +59,8 @@ testNeeding(["namespaces"], "silence is a fault when the interface was taken dow
   await using network = await makeNetwork();
   await using prober = await remoteProber(network.manager, { ...OPTIONS, timeoutMs: 2000 });
   const takeDown = () => network.manager.ip("link set up0 down");
-  assert.equal(await ending(prober, takeDown), "NO_CARRIER");
+  // Whether the echo left just before or just after, the fault is this host's own.
+  assert.match(await ending(prober, takeDown), /^(NO_CARRIER|ENETUNREACH)$/);
   assert.equal(await ending(prober), "ENETUNREACH");
 });
 

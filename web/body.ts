@@ -58,7 +58,7 @@ function requireJson(headers: Headers): void {
 }
 
 /** Stops reading at the limit: a body without Content-Length can be endless. */
-async function limitedBytes(request: Request): Promise<Uint8Array> {
+export async function limitedBytes(request: Request): Promise<Uint8Array> {
   const announced = Number(request.headers.get("content-length") ?? 0);
   if (announced > BODY_MAX) throw tooLarge();
   if (request.body === null) return new Uint8Array();
@@ -89,7 +89,8 @@ function joined(chunks: readonly Uint8Array[], size: number): Uint8Array {
   return all;
 }
 
-function decoded(bytes: Uint8Array): string {
+/** @throws {ApiError} 400 when it is not UTF-8 */
+export function decoded(bytes: Uint8Array): string {
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch (error) {

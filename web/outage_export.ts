@@ -11,7 +11,7 @@ export async function* csvOf(chunks: AsyncIterable<readonly Outage[]>): AsyncGen
   for await (const chunk of chunks) {
     yield chunk.map((outage) => {
       const wire = outageToWire(outage);
-      return csvLine(COLUMNS.map((column) => wire[column]));
+      return csvLine(COLUMNS.map((column) => wire[column] ?? ""));
     }).join("");
   }
 }

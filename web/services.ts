@@ -1,3 +1,5 @@
+import type { AnonymousRole, RegistrationRule } from "../core/access.ts";
+import type { Actor } from "../core/audit.ts";
 import type { Change, ManagerState } from "../core/change.ts";
 import type { LiveMachine } from "../core/live.ts";
 import type { Logger } from "../core/log.ts";
@@ -11,6 +13,7 @@ import type { MachineQuery } from "../core/machine_query.ts";
 import type { Outage, OutageFilter } from "../core/outage.ts";
 import type { UptimeFigures } from "../core/uptime.ts";
 import type { Registration } from "../core/registration.ts";
+import type { Accounts } from "./accounts.ts";
 
 /**
  * What the web side needs of the rest of the manager. main.ts hands it to `createFront` (front.ts),
@@ -21,6 +24,7 @@ export interface Services {
   readonly registry: Registry;
   readonly records: Records;
   readonly live: Live;
+  readonly accounts: Accounts;
   /** What GET /health answers. */
   health(): Promise<HealthReport>;
   /** The shell agent, ready to register at the manager at this address (no slash at the end). */
@@ -38,22 +42,27 @@ export interface WebSettings {
   readonly rateLimit: number;
   /** Addresses and prefixes whose X-Forwarded-For is believed. */
   readonly trustedProxies: readonly string[];
+  /** What those may do who have not signed in. */
+  readonly anonymousRole: AnonymousRole;
+  /** What may be registered without a token. */
+  readonly registration: RegistrationRule;
   readonly version: string;
 }
 
 /** The machines as the database has them. Every method rejects with `ApiError` when it cannot. */
 export interface Registry {
-  register(registration: Registration): Promise<{ machine: Machine; created: boolean }>;
+  /** `by` is who the audit log says it was, here and below. */
+  register(registration: Registration, by: Actor): Promise<{ machine: Machine; created: boolean }>;
   list(query: MachineQuery): Promise<{ machines: readonly Machine[]; total: number }>;
   get(id: MachineId): Promise<Machine | null>;
   /** False when there is no such machine. */
-  delete(id: MachineId): Promise<boolean>;
+  delete(id: MachineId, by: Actor): Promise<boolean>;
   /** Null when there is no such machine. */
-  patch(id: MachineId, patch: MachinePatch): Promise<Machine | null>;
+  patch(id: MachineId, patch: MachinePatch, by: Actor): Promise<Machine | null>;
   /** Probes a machine now. Null when there is no such machine. */
   check(id: MachineId): Promise<CheckResult | null>;
   /** Does the same to many machines, in chunks. */
-  bulk(request: BulkRequest): Promise<BulkResult>;
+  bulk(request: BulkRequest, by: Actor): Promise<BulkResult>;
 }
 
 /** What is kept of the past. Every method rejects with `ApiError` when it cannot. */
@@ -74,8 +83,8 @@ export interface Live {
   manager(): ManagerState;
   /** False until the fleet has been read from the database for the first time. */
   ready(): boolean;
-  /** Takes over a browser's connection until either side closes it. */
-  join(socket: WebSocket, dialect: "contract" | "live"): void;
+  /** Takes over a browser's connection until either side closes it, or `signal` says it may stay no longer. */
+  join(socket: WebSocket, dialect: "contract" | "live", signal?: AbortSignal | null): void;
   /** Changes that are in the database now: brings them to the browsers. */
   publish(changes: readonly Change[]): void;
 }

@@ -1,9 +1,11 @@
+import { accountsEn } from "./accounts_en.ts";
+
 /** Everything the pages say, in English. The other languages have exactly these keys. */
 export const en = {
   product: "VXLAN Machine Manager",
   skip: "Skip to content",
   notices: "Notices",
-  navigation: { label: "Main", machines: "Machines", add: "Add machine" },
+  navigation: { label: "Main", machines: "Machines", outages: "Outages", add: "Add machine" },
   connection: {
     live: (time: string) => `Live ${time}`,
     asOf: (time: string) => `As of ${time}`,
@@ -156,7 +158,10 @@ export const en = {
         ? "Try again. If it stays, look into the manager's log."
         : `Try again. If it stays, look for ${id} in the manager's log.`,
     home: "All machines",
+    forbidden: "You may not see or do this",
+    forbiddenNext: "Ask an administrator for the role it takes.",
   },
+  accounts: accountsEn,
   starting: {
     title: "The manager is starting",
     what: "The machines are being read from the database. This page looks again every few seconds.",

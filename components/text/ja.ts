@@ -1,3 +1,4 @@
+import { accountsJa } from "./accounts_ja.ts";
 import type { Text } from "./en.ts";
 
 /** Everything the pages say, in Japanese. Labels of counts keep to five characters. */
@@ -5,7 +6,7 @@ export const ja: Text = {
   product: "VXLAN Machine Manager",
   skip: "本文へ",
   notices: "お知らせ",
-  navigation: { label: "メイン", machines: "マシン", add: "マシンを追加" },
+  navigation: { label: "メイン", machines: "マシン", outages: "障害履歴", add: "マシンを追加" },
   connection: {
     live: (time) => `最新 ${time}`,
     asOf: (time) => `${time} 時点`,
@@ -150,7 +151,10 @@ export const ja: Text = {
         ? "もう一度お試しください。続く場合はマネージャーのログを確認してください。"
         : `もう一度お試しください。続く場合はマネージャーのログで ${id} を探してください。`,
     home: "すべてのマシン",
+    forbidden: "この操作や表示は許可されていません",
+    forbiddenNext: "必要な権限を管理者に依頼してください。",
   },
+  accounts: accountsJa,
   starting: {
     title: "マネージャーを起動しています",
     what: "データベースからマシンを読み込んでいます。このページは数秒ごとに更新されます。",

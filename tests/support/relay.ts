@@ -65,7 +65,7 @@ export async function startRelay(target: string): Promise<Relay> {
   return {
     url: `postgres:///postgres?host=${folder}&user=postgres`,
     pass() {
-      if (stalled) for (const connection of open) drop(connection);
+      if (stalled) { for (const connection of open) drop(connection); }
       stalled = false;
       if (listener !== null) return;
       // Closing a listener removes its file, a moment later: each has a file of its own.

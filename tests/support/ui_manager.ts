@@ -4,6 +4,7 @@ import type { Machine, MachineId } from "../../core/machine.ts";
 import { SILENT } from "../../core/log.ts";
 import type { LiveMachine } from "../../core/live.ts";
 import { createFront } from "../../web/front.ts";
+import type { Accounts } from "../../web/accounts.ts";
 import type { Registry, Services } from "../../web/services.ts";
 import { builtApp } from "./built_app.ts";
 import { ScriptedLive } from "./scripted_live.ts";
@@ -49,11 +50,14 @@ function servicesOf(
       corsOrigins: [],
       rateLimit: 0,
       trustedProxies: [],
+      anonymousRole: "admin",
+      registration: "self",
       version: "0.0.0",
     },
     registry: registryOf(live, refusal),
     records,
     live,
+    accounts: OPEN,
     health: () => Promise.reject(new Error("The scripted manager has no health.")),
     registrationScript: () => "",
     log: SILENT,
@@ -92,6 +96,14 @@ function machineFrom(live: LiveMachine | undefined): Machine | null {
     },
   };
 }
+
+/** Everybody may do everything, so that nobody signs in. */
+const OPEN: Accounts = new Proxy({ watch: () => ({ signal: null, release() {} }) }, {
+  get(target, name) {
+    if (name in target) return Reflect.get(target, name);
+    throw new Error("The scripted manager has no accounts.");
+  },
+}) as unknown as Accounts;
 
 /** Only what the pages use of it. */
 function registryOf(live: ScriptedLive, refusal: () => ApiError | null): Registry {

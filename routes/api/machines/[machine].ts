@@ -3,6 +3,7 @@ import { machineToWire } from "../../../core/machine_wire.ts";
 import { json } from "../../../web/answers.ts";
 import { readBody } from "../../../web/body.ts";
 import { define } from "../../../web/define.ts";
+import { actorOf } from "../../../web/identity.ts";
 import { lastSegment, machineId, noSuchMachine } from "../../../web/parameters.ts";
 import { readRegistration } from "../../../web/registration_request.ts";
 
@@ -17,21 +18,24 @@ export const handlers = define.handlers({
 
   async PUT(ctx) {
     const registration = await readRegistration(ctx, lastSegment(ctx.url));
-    const { machine, created } = await ctx.state.services.registry.register(registration);
+    const { machine, created } = await ctx.state.services.registry.register(
+      registration,
+      actorOf(ctx.state),
+    );
     return json(machineToWire(machine), created ? 201 : 200);
   },
 
   async PATCH(ctx) {
     const id = machineId(lastSegment(ctx.url));
     const patch = await readBody(ctx.req, machinePatchSchema);
-    const machine = await ctx.state.services.registry.patch(id, patch);
+    const machine = await ctx.state.services.registry.patch(id, patch, actorOf(ctx.state));
     if (machine === null) throw noSuchMachine(id);
     return json(machineToWire(machine));
   },
 
   async DELETE(ctx) {
     const id = machineId(lastSegment(ctx.url));
-    if (!await ctx.state.services.registry.delete(id)) throw noSuchMachine(id);
+    if (!await ctx.state.services.registry.delete(id, actorOf(ctx.state))) throw noSuchMachine(id);
     return new Response(null, { status: 204 });
   },
 });
