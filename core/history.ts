@@ -29,6 +29,28 @@ export interface History {
   readonly points: readonly SamplePoint[];
 }
 
+/** A history in one flat array, six numbers a point: they are many, and a page carries them. */
+export function flattened({ points }: Pick<History, "points">): (number | null)[] {
+  return points.flatMap((
+    { t, sent, lost, rtt_min, rtt_avg, rtt_max },
+  ) => [t, sent, lost, rtt_min, rtt_avg, rtt_max]);
+}
+
+/** The same read back. */
+export function unflattened(flat: readonly (number | null)[]): History["points"] {
+  return Array.from({ length: flat.length / 6 }, (_, n) => {
+    const [t, sent, lost, rtt_min, rtt_avg, rtt_max] = flat.slice(6 * n, 6 * n + 6);
+    return {
+      t: t ?? 0,
+      sent: sent ?? 0,
+      lost: lost ?? 0,
+      rtt_min: rtt_min ?? null,
+      rtt_avg: rtt_avg ?? null,
+      rtt_max: rtt_max ?? null,
+    };
+  });
+}
+
 /**
  * Samples, or slots of that length or shorter, summed up by slots of `length` milliseconds, as the
  * rollups are; in the order of time.

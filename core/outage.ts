@@ -33,7 +33,10 @@ export interface OutageFilter {
 }
 
 /** Milliseconds that it lasted, or has lasted until `now`. */
-export function lasted({ beganAt, endedAt }: Outage, now: number): number {
+export function lasted(
+  { beganAt, endedAt }: Pick<Outage, "beganAt" | "endedAt">,
+  now: number,
+): number {
   return Math.max(0, (endedAt ?? now) - beganAt);
 }
 
