@@ -24,7 +24,7 @@ export function StateStrip({ spells, span }: StateStripProps) {
   const times = useTimes();
   return (
     <>
-      <span class="chart__name">{chart.states}</span>
+      <span class="chart__name" style="grid-area:state">{chart.states}</span>
       <div class="chart__states">
         {spells.map(({ state, from, to }) => (
           <span
@@ -54,8 +54,8 @@ export function RttPlane({ rtt, span, tick }: RttPlaneProps) {
   const y = (value: number) => PLANE.height * (1 - value / top);
   return (
     <>
+      <span class="chart__name" style="grid-area:rtt">{chart.rtt}</span>
       <div class="chart__values" aria-hidden="true">
-        <span class="chart__name">{chart.rtt}</span>
         {rtt.ticks.map((value) => (
           <span key={value} class="chart__value" style={`top:${y(value)}%`}>{value}</span>
         ))}
@@ -79,7 +79,7 @@ export function LossStrip({ losses }: { readonly losses: readonly LossMark[] }) 
   const { chart } = usePastText();
   return (
     <>
-      <span class="chart__name">{chart.loss}</span>
+      <span class="chart__name" style="grid-area:loss">{chart.loss}</span>
       <svg class="chart__losses" viewBox={VIEW} preserveAspectRatio="none" aria-hidden="true">
         {losses.map(({ x, width, share }) => {
           // However little was lost, it is seen.

@@ -176,7 +176,7 @@ export const pastEn = {
     cut: (shown: number) => `The latest ${number(shown)} are shown; exports have all.`,
     none: "No outage in this span.",
     show: { label: "Show", all: "All", open: "Going on", ended: "Ended" },
-    export: { label: "Export", csv: "CSV", json: "JSON" },
+    export: { label: "Export", csv: "Export CSV", json: "Export JSON" },
     many: (count: number) => `${number(count)} ${machines(count)}`,
     vtep: (vtep: string) => `behind VTEP ${vtep}`,
     vni: (vni: number) => `in VNI ${vni}`,

@@ -160,7 +160,7 @@ export const pastJa: PastText = {
     cut: (shown) => `最新の${number(shown)}件を表示しています。エクスポートには全件が入ります。`,
     none: "この期間の障害はありません。",
     show: { label: "表示", all: "すべて", open: "継続中", ended: "復旧済み" },
-    export: { label: "エクスポート", csv: "CSV形式", json: "JSON形式" },
+    export: { label: "エクスポート", csv: "CSVを保存", json: "JSONを保存" },
     many: (count) => `マシン${number(count)}台`,
     vtep: (vtep) => `VTEP ${vtep} 配下`,
     vni: (vni) => `VNI ${vni}`,

@@ -1,4 +1,4 @@
-import type { History, HistoryQuery, SamplePoint } from "../../core/history.ts";
+import { type History, type HistoryQuery, rollUp, type SamplePoint } from "../../core/history.ts";
 import type { StoredEvent } from "../../core/machine_event.ts";
 import type { Outage, OutageFilter } from "../../core/outage.ts";
 import type { UptimeFigures } from "../../core/uptime.ts";
@@ -13,7 +13,8 @@ export class ScriptedRecords implements Records {
 
   history(_id: number, { from, to, resolution = "raw" }: HistoryQuery): Promise<History> {
     const points = this.points.filter(({ t }) => t >= from && t < to);
-    return Promise.resolve({ resolution, points });
+    const slot = { raw: 1, "5m": 300_000, "1h": 3_600_000 }[resolution];
+    return Promise.resolve({ resolution, points: rollUp(points, slot) });
   }
 
   uptime(): Promise<UptimeFigures> {
