@@ -21,6 +21,11 @@ export interface Config {
   readonly host: string | null;
   readonly port: number;
   readonly publicUrl: string | null;
+  /** Files of the certificate chain and its key, PEM; null for plain HTTP. */
+  readonly tls: { readonly cert: string; readonly key: string } | null;
+  /** Connections at once, in all and of one client. */
+  readonly maxConnections: number;
+  readonly maxConnectionsPerClient: number;
   readonly policy: Policy;
   readonly pingTimeout: number;
   /** Echoes of a confirm check. */
@@ -80,10 +85,13 @@ export class ConfigError extends Error {
 /** Every variable, for `--help` and the README: name, default, meaning. */
 export const VARIABLES: readonly (readonly [name: string, fallback: string, meaning: string])[] = [
   ["DATABASE_URL", "embedded", "PostgreSQL 14 or newer, postgresql://user:password@host:port/name"],
+  ["DATABASE_URL_FILE", "none", "file that holds it instead"],
   ["DATA_DIR", "see README", "folder of the embedded PostgreSQL"],
   ["API_HOST", "::", "address to listen on; :: takes IPv4 too"],
   ["API_PORT", "8000", "port to listen on"],
   ["PUBLIC_URL", "from the request", "address that machines and browsers use"],
+  ["TLS_CERT", "none", "file of the certificate chain, PEM; read again when it changes"],
+  ["TLS_KEY", "none", "file of its private key, PEM"],
   ["PING_INTERVAL", "10", "seconds between checks of a machine that answers"],
   ["PING_TIMEOUT", "2", "seconds to wait for a reply"],
   ["PING_COUNT", "5", "echoes of a check that confirms a silence"],
@@ -97,6 +105,8 @@ export const VARIABLES: readonly (readonly [name: string, fallback: string, mean
   ["RETENTION_5M_DAYS", "90", "days that five-minute figures are kept"],
   ["RETENTION_1H_DAYS", "730", "days that hourly figures are kept"],
   ["RATE_LIMIT", "120", "requests to /api a minute and client; 0 for no limit"],
+  ["MAX_CONNECTIONS", "4096", "connections at once"],
+  ["MAX_CONNECTIONS_PER_CLIENT", "256", "and of one client (IPv6: of one /64)"],
   ["CORS_ORIGINS", "none", "origins that may call the API from a browser, separated by commas"],
   ["TRUSTED_PROXIES", "none", "addresses or prefixes whose X-Forwarded-For is believed"],
   [
@@ -151,6 +161,11 @@ export function readConfig(
     host: env.API_HOST ?? null,
     port: env.API_PORT,
     publicUrl: env.PUBLIC_URL ?? null,
+    tls: env.TLS_CERT === undefined || env.TLS_KEY === undefined
+      ? null
+      : Object.freeze({ cert: env.TLS_CERT, key: env.TLS_KEY }),
+    maxConnections: env.MAX_CONNECTIONS,
+    maxConnectionsPerClient: env.MAX_CONNECTIONS_PER_CLIENT,
     policy: Object.freeze({
       interval: env.PING_INTERVAL,
       confirm: env.CONFIRM_INTERVAL,
@@ -223,6 +238,7 @@ const environmentSchema = z.object({
     /^postgres(ql)?(\+[a-z0-9_]+)?:\/\/\S+$/i,
     "must look like postgresql://user:password@host:5432/name",
   ).optional(),
+  DATABASE_URL_FILE: z.string().optional(),
   DATA_DIR: z.string().startsWith("/", "must be an absolute path").optional(),
   API_HOST: z.string().refine(isBindable, "must be an IP address to listen on").optional(),
   API_PORT: whole(8000, 0, 65_535),
@@ -239,6 +255,8 @@ const environmentSchema = z.object({
     });
     return z.NEVER;
   }).optional(),
+  TLS_CERT: z.string().startsWith("/", "must be an absolute path").optional(),
+  TLS_KEY: z.string().startsWith("/", "must be an absolute path").optional(),
   PING_INTERVAL: seconds(10, 1, 86_400),
   PING_TIMEOUT: seconds(2, 0.1, 60),
   PING_COUNT: whole(5, 1, 16),
@@ -254,6 +272,8 @@ const environmentSchema = z.object({
   RETENTION_5M_DAYS: whole(90, 1, 3650),
   RETENTION_1H_DAYS: whole(730, 1, 36_500),
   RATE_LIMIT: whole(120, 0, 1_000_000),
+  MAX_CONNECTIONS: whole(4096, 16, 16_384),
+  MAX_CONNECTIONS_PER_CLIENT: whole(256, 4, 16_384),
   CORS_ORIGINS: list(
     // Old env files may hold a star: it is let through here and warned about.
     (entry) => entry === "*" || URL.parse(entry)?.origin === entry.replace(/\/$/, ""),
@@ -312,6 +332,14 @@ const environmentSchema = z.object({
   path: ["PUBLIC_URL"],
   message: "must be set for OIDC_ISSUER: the provider sends people back there",
   when: () => true,
+}).refine(({ TLS_CERT, TLS_KEY }) => TLS_CERT === undefined || TLS_KEY !== undefined, {
+  path: ["TLS_KEY"],
+  message: "must be set when TLS_CERT is",
+  when: () => true,
+}).refine(({ TLS_CERT, TLS_KEY }) => TLS_KEY === undefined || TLS_CERT !== undefined, {
+  path: ["TLS_CERT"],
+  message: "must be set when TLS_KEY is",
+  when: () => true,
 });
 
 function warnings(env: z.infer<typeof environmentSchema>, windowGiven: boolean): string[] {
@@ -333,8 +361,15 @@ function warnings(env: z.infer<typeof environmentSchema>, windowGiven: boolean):
   return found;
 }
 
-/** Variables whose value is a secret, and is not repeated; a database address can hold a password. */
-const SECRETS: ReadonlySet<string> = new Set(["DATABASE_URL", "ADMIN_TOKEN", "OIDC_CLIENT_SECRET"]);
+/**
+ * Variables whose value is a secret, and is not repeated; a database address can hold a password. Each can
+ * be given as a file, named by the variable with `_FILE` at its end.
+ */
+export const SECRETS: ReadonlySet<string> = new Set([
+  "DATABASE_URL",
+  "ADMIN_TOKEN",
+  "OIDC_CLIENT_SECRET",
+]);
 
 function complaint(error: z.ZodError, given: Readonly<Record<string, string | undefined>>): string {
   const lines = error.issues.map((issue) => {

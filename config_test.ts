@@ -35,6 +35,9 @@ Deno.test("readConfig() has a default for every variable", () => {
     maxMachines: 1000,
     corsOrigins: [],
     rateLimit: 120,
+    tls: null,
+    maxConnections: 4096,
+    maxConnectionsPerClient: 256,
     trustedProxies: [],
     anonymousRole: "none",
     registration: "self",
@@ -95,6 +98,8 @@ const GOOD: readonly [string, string, (config: Config) => unknown, unknown][] = 
   ["RETENTION_5M_DAYS", "3650", (c) => c.retention.fiveMinuteDays, 3650],
   ["RETENTION_1H_DAYS", "36500", (c) => c.retention.hourlyDays, 36_500],
   ["RATE_LIMIT", "0", (c) => c.rateLimit, 0],
+  ["MAX_CONNECTIONS", "16", (c) => c.maxConnections, 16],
+  ["MAX_CONNECTIONS_PER_CLIENT", "4", (c) => c.maxConnectionsPerClient, 4],
   ["CORS_ORIGINS", "http://a", (c) => c.corsOrigins, ["http://a"]],
   [
     "CORS_ORIGINS",
@@ -159,6 +164,8 @@ const BAD: readonly [string, string, RegExp][] = [
   ["RETENTION_5M_DAYS", "x", /number/],
   ["RETENTION_1H_DAYS", "36501", /to 36500/],
   ["RATE_LIMIT", "-1", /from 0/],
+  ["MAX_CONNECTIONS", "15", /from 16 to 16384/],
+  ["MAX_CONNECTIONS_PER_CLIENT", "all", /number/],
   ["CORS_ORIGINS", "example.com", /"example.com" is not an origin/],
   ["CORS_ORIGINS", "http://a/path", /is not an origin/],
   ["CORS_ORIGINS", "http://a,null", /"null" is not an origin/],
@@ -187,11 +194,19 @@ for (const [name, text, why] of BAD) {
 
 Deno.test("readConfig() has a good and a bad case here of every variable there is", () => {
   for (const [name] of VARIABLES) {
-    // Those of the OpenID provider belong together, and files are read before (terminal.ts).
-    if (/^OIDC_|_FILE$/.test(name)) continue;
+    // Those of the OpenID provider belong together, and so do those of TLS; files are read before (terminal.ts).
+    if (/^(OIDC|TLS)_|_FILE$/.test(name)) continue;
     assert.ok(GOOD.some(([each]) => each === name), name);
     assert.ok(BAD.some(([each]) => each === name), name);
   }
+});
+
+Deno.test("readConfig() wants both files for TLS, or none", () => {
+  const files = { TLS_CERT: "/cert.pem", TLS_KEY: "/key.pem" };
+  assert.deepEqual(read(files).tls, { cert: "/cert.pem", key: "/key.pem" });
+  assert.match(refusal({ TLS_CERT: "/cert.pem" }), /TLS_KEY must be set/);
+  assert.match(refusal({ TLS_KEY: "/key.pem" }), /TLS_CERT must be set/);
+  assert.match(refusal({ ...files, TLS_KEY: "key.pem" }), /TLS_KEY must be an absolute path/);
 });
 
 const OIDC = {

@@ -1,5 +1,6 @@
 import manifest from "./deno.json" with { type: "json" };
 import { ConfigError, ECHO_GAP, readConfig, VARIABLES } from "./config.ts";
+import type { Logger } from "./core/log.ts";
 import { standardLogger } from "./log.ts";
 import { DatabaseSetupError } from "./db/errors.ts";
 import { type Manager, type ManagerOptions, startManager } from "./manager.ts";
@@ -40,7 +41,7 @@ async function run(): Promise<void> {
         gapMs: ECHO_GAP,
         onTrouble: (message, error) => log.error(message, { error }),
       }),
-      ownLink: new OwnLinkWatch(),
+      ownLink: openOwnLink(log),
     }),
   });
   announce(manifest.version, config, manager.port);
@@ -51,6 +52,21 @@ async function run(): Promise<void> {
   await asked;
   await manager.stop();
   Deno.exit(0);
+}
+
+/** Some sandboxes allow ICMP and no netlink: then this host's own link is not watched. */
+function openOwnLink(log: Logger): OwnLinkWatch | null {
+  try {
+    return new OwnLinkWatch();
+  } catch (error) {
+    log.warn(
+      "This host's own link cannot be watched: an outage of it passes for one of the machines",
+      {
+        error,
+      },
+    );
+    return null;
+  }
 }
 
 /** What an operator can mend is said in a sentence; anything else is a bug, and keeps its stack. */

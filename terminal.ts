@@ -89,7 +89,8 @@ export function managerAddress(config: Config, port: number): string {
   const host = config.host === null || config.host === "::" || config.host === "0.0.0.0"
     ? ownAddress()
     : config.host;
-  return `http://${host.includes(":") ? `[${host}]` : host}:${port}`;
+  const scheme = config.tls === null ? "http" : "https";
+  return `${scheme}://${host.includes(":") ? `[${host}]` : host}:${port}`;
 }
 
 function warning({ anonymousRole, registration }: Config): string {

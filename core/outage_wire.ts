@@ -21,6 +21,24 @@ export const outageSchema = z.object({
 
 export type OutageOnWire = z.infer<typeof outageSchema>;
 
+/** The answer to `GET /api/outages`. */
+export const outageListSchema = z.object({
+  total: z.int().describe("whatever the limit"),
+  outages: z.array(outageSchema),
+}).meta({ id: "OutageList" });
+
+/** The answer to `GET /api/machines/{id}/failures`. */
+export const failuresSchema = z.object({
+  failures: z.array(outageSchema).describe("the latest first"),
+  total: z.int(),
+  limit: z.int(),
+  uptime: z.object({
+    "24h": z.number().nullable(),
+    "7d": z.number().nullable(),
+    "30d": z.number().nullable(),
+  }).describe("percent of the time that it was watched; null while it has not been"),
+}).meta({ id: "Failures" });
+
 /** The one place where an outage gets its snake_case names. */
 export function outageToWire(outage: Outage): OutageOnWire {
   const { beganAt, endedAt } = outage;

@@ -1,6 +1,6 @@
 /** How much of a span a machine was reachable, in milliseconds. */
 export interface Uptime {
-  /** Time that it was watched: whole hours in which there was a check, within the span. */
+  /** Time that it was watched: hours in which there was a check, within the span. */
   readonly observed: number;
   /** Of that, time within an outage. */
   readonly down: number;

@@ -25,7 +25,7 @@ const DAY = 24 * HOUR;
 /** After an hour's end, its last checks may still be on their way. */
 const GRACE = 2 * 60_000;
 /** Samples may come this late (the database was away) and still be packed with their hour. */
-export const LATENESS = 6 * HOUR;
+export const LATENESS = 3 * HOUR;
 /** Machines of one transaction. */
 const PACK_CHUNK = 100;
 const ROLL_CHUNK = 50;

@@ -62,8 +62,8 @@ const OLDEST_VERSION = 140_000;
 
 /**
  * Opens the database: connects, brings the schema up to date, and keeps watch from then on. Returns
- * after the first try (three of the embedded server), whatever it brought: while the database is away the state says so, and tries go
- * on until it comes.
+ * after the first try (three of the embedded server), whatever it brought: while the database is away
+ * the state says so, and tries go on until it comes.
  *
  * @param signal gives the start up; an open database is closed by `close()` alone
  * @throws {DatabaseSetupError} when the first try met what no retry mends

@@ -1,4 +1,4 @@
-import { DatabaseSetupError } from "./errors.ts";
+import { DatabaseSetupError, errorCode, isUnavailable } from "./errors.ts";
 import type { Sql, Transaction } from "./sql.ts";
 
 /** One numbered file: `0001_tables.sql`. */
@@ -10,6 +10,9 @@ export interface Migration {
 
 /** Migrations exclude one another by this advisory lock; the number is only ours to know ("vxlm"). */
 const LOCK = 0x76786c6d;
+
+/** Deadlocks and the like, and locks not had in time: another try may do. */
+const RETRIABLE = /^(40|55)/;
 
 /** The migrations that come with the manager, in order. */
 export async function ownMigrations(): Promise<Migration[]> {
@@ -40,7 +43,7 @@ export async function migrate(sql: Sql, migrations: readonly Migration[]): Promi
       await tx`select pg_advisory_xact_lock(${LOCK})`;
       const next = await firstMissing(migrations, await recorded(tx));
       if (next === null) return true;
-      await tx.unsafe(next.text).simple();
+      await apply(tx, next);
       await tx`
         insert into schema_migration (version, name, checksum)
         values (${next.version}, ${next.name}, ${await checksum(next)})`;
@@ -49,6 +52,21 @@ export async function migrate(sql: Sql, migrations: readonly Migration[]): Promi
     });
   }
   return applied;
+}
+
+async function apply(tx: Transaction, { name, text }: Migration): Promise<void> {
+  try {
+    await tx.unsafe(text).simple();
+  } catch (error) {
+    if (isUnavailable(error) || RETRIABLE.test(errorCode(error) ?? "")) throw error;
+    const { message, detail } = error as Error & { detail?: string };
+    throw new DatabaseSetupError(
+      `the migration ${name} cannot be applied, and nothing of it was kept: ${message}` +
+        (detail === undefined ? "" : ` (${detail})`) +
+        ": put this right in the database, and start again",
+      { cause: error },
+    );
+  }
 }
 
 interface Recorded {

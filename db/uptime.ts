@@ -30,24 +30,45 @@ export async function uptime(
         ${dayOf(end)}::date as last, ${Math.ceil(hourOf(end))}::integer as last_hour
     ),
     rolled as (
-      select r.machine_id as id, sum(case
-        when r.day > first and r.day < last then r.hours
-        else (
-          -- The span begins or ends on this day.
+      select id, sum(hours) as hours from (
+        -- Whole days, from the index alone.
+        select r.machine_id as id, sum(r.hours) as hours
+        from rollup_1h r
+        where r.machine_id = any (${numbers(ids)}::integer[])
+          and r.day > ${dayOf(begin)}::date and r.day < ${dayOf(end)}::date
+          and r.day < (select rolled_until from history_progress)
+        group by 1
+        union all
+        -- Days that the span begins or ends on.
+        select r.machine_id, (
           select count(u.sent) from unnest(r.sent) with ordinality as u (sent, n)
           where (r.day > first or u.n > first_hour) and (r.day < last or u.n <= last_hour))
-        end) as hours
-      from rollup_1h r cross join span cross join history_progress
-      where r.machine_id = any (${numbers(ids)}::integer[])
-        and r.day between ${dayOf(begin)}::date and ${dayOf(end)}::date and r.day < rolled_until
+        from rollup_1h r cross join span
+        where r.machine_id = any (${numbers(ids)}::integer[])
+          and r.day in (${dayOf(begin)}::date, ${dayOf(end)}::date)
+          and r.day < (select rolled_until from history_progress)
+      ) days
       group by 1
     ),
     packed as (
-      select h.machine_id as id, count(*) as hours
-      from sample_hour h cross join history_progress
+      -- Scalar subqueries, so that the partitions of days that are rolled up are not looked into.
+      select h.machine_id as id, count(*) as hours from sample_hour h
       where h.machine_id = any (${numbers(ids)}::integer[])
-        and h.hour >= from_epoch_ms(${begin}::float8) and h.hour < from_epoch_ms(${end}::float8)
-        and h.hour >= rolled_until::timestamp at time zone 'UTC' and h.hour < packed_until
+        and h.hour >= greatest(from_epoch_ms(${begin}::float8), (
+          select rolled_until::timestamp at time zone 'UTC' from history_progress))
+        and h.hour < least(from_epoch_ms(${end}::float8), (
+          select packed_until from history_progress))
+      group by 1
+    ),
+    unpacked as (
+      -- At most this hour and the one before: one look into the index for each.
+      select asked.id, count(*) as hours
+      from asked cross join generate_series(
+        greatest(from_epoch_ms(${begin}::float8), (select packed_until from history_progress)),
+        from_epoch_ms(${end}::float8), interval '1 hour') as hour
+      where hour < from_epoch_ms(${end}::float8) and exists (
+        select from sample s where s.machine_id = asked.id and s.sent_at >= hour
+          and s.sent_at < least(hour + interval '1 hour', from_epoch_ms(${end}::float8)) offset 0)
       group by 1
     ),
     outages as (
@@ -59,17 +80,12 @@ export async function uptime(
         and (o.ended_at is null or o.ended_at > from_epoch_ms(${begin}::float8))
       group by 1
     )
-    select asked.id, coalesce(rolled.hours, 0)::float8 + coalesce(packed.hours, 0)
-        + coalesce((
-          -- The hours that are not packed yet: at most this one and the one before.
-          select count(distinct date_trunc('hour', s.sent_at, 'UTC')) from sample s
-          where s.machine_id = asked.id and s.sent_at >= greatest(packed_until, span.begin)
-            and s.sent_at < span.finish), 0) as hours,
-      coalesce(outages.down, 0)::float8 as down
-    from asked cross join span cross join history_progress
-    left join rolled using (id) left join packed using (id) left join outages using (id)`;
+    select id, (coalesce(rolled.hours, 0) + coalesce(packed.hours, 0) + coalesce(unpacked.hours, 0))
+        ::float8 as hours, coalesce(outages.down, 0)::float8 as down
+    from asked left join rolled using (id) left join packed using (id) left join unpacked using (id)
+      left join outages using (id)`;
   return new Map(rows.map(({ id, hours, down }) => {
-    const observed = Math.min(Number(hours) * HOUR, Math.max(0, end - begin));
+    const observed = Math.min(hours * HOUR, Math.max(0, end - begin));
     return [id, { observed, down: Math.min(down, observed) }];
   }));
 }

@@ -198,7 +198,7 @@ export class Hub {
     const { before, after } = this.#fleet.apply(change);
     this.#contract.tell(change, before, after, this.#now());
     // Nobody is there to tell; whoever comes is sent the fleet as it is then.
-    if (this.#live.subscribers.size === 0) return;
+    if (this.#live.subscribers.size === 0) return this.#live.changedUnheard();
     if (change.kind === "registered") this.#pending.registered(change.machine.id);
     else if (before === undefined) return;
     else if (change.kind === "deleted") this.#pending.deleted(change.id);

@@ -20,7 +20,7 @@ export const handlers = define.handlers({
     return page({
       at: Date.now(),
       first: firstPage(live.machines(), queryFromUrl(ctx.url.searchParams)),
-      commands: commandsFor(managerUrl(settings.publicUrl, ctx.req.headers.get("host"))),
+      commands: commandsFor(managerUrl(settings, ctx.req.headers.get("host"))),
     }, { headers });
   },
 });

@@ -29,8 +29,24 @@ export function auditBefore(params: URLSearchParams): number | null {
   });
 }
 
+/** An entry on the wire. */
+export const auditEntrySchema = z.object({
+  id: z.int(),
+  at: z.iso.datetime(),
+  actor_kind: z.enum(["anonymous", "user", "token", "command"]),
+  actor_id: z.int().nullable(),
+  actor: z.string(),
+  client: z.string(),
+  action: z.string(),
+  subject: z.string(),
+  before: z.record(z.string(), z.unknown()).nullable(),
+  after: z.record(z.string(), z.unknown()).nullable(),
+}).meta({ id: "AuditEntry" });
+
 /** An entry as it is exported. */
-export function auditToWire({ id, at, actor, action, subject, before, after }: AuditEntry) {
+export function auditToWire(
+  { id, at, actor, action, subject, before, after }: AuditEntry,
+): z.infer<typeof auditEntrySchema> {
   return {
     id,
     at: new Date(at).toISOString(),

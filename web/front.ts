@@ -70,7 +70,7 @@ export function createFront(
       clientIp,
       requestId,
       principal: { kind: "anonymous", role: settings.anonymousRole },
-      isPrivate: isPrivate(request, isProxy(peerAddress(info.remoteAddr)), settings.publicUrl),
+      isPrivate: isPrivate(request, isProxy(peerAddress(info.remoteAddr)), settings),
       log: services.log.with({ request: requestId }),
       count: () => countOrRefuse(limiter, clientIp),
       countSignIn: () => Math.ceil(signIns.take(clientNetwork(clientIp)) / 1000),
@@ -85,7 +85,7 @@ export function createFront(
     });
     return withHeaders(answer, [
       ["x-request-id", requestId],
-      ...securityHeaders(answer),
+      ...securityHeaders(answer, settings),
     ]);
   };
 }

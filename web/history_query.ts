@@ -13,7 +13,7 @@ const SPAN_MAX: Readonly<Record<Resolution, number>> = { raw: 1, "5m": 31, "1h":
 export const historyQuerySchema = z.object({
   from: unlessEmpty(moment),
   to: unlessEmpty(moment),
-  resolution: unlessEmpty(oneOf(RESOLUTIONS)),
+  resolution: unlessEmpty(oneOf(RESOLUTIONS), { enum: RESOLUTIONS }),
 });
 
 /**

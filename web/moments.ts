@@ -12,7 +12,7 @@ export const moment = z.string().transform((text, ctx) => {
     message: "must be a time such as 2025-11-24T14:03:09Z, or milliseconds since the epoch",
   });
   return z.NEVER;
-});
+}).describe("ISO 8601, or milliseconds since the epoch");
 
 function isIso(text: string): boolean {
   return z.iso.datetime({ offset: true, local: false }).safeParse(text).success ||

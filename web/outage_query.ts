@@ -17,14 +17,21 @@ export interface OutagesAsked {
 const flag = z.enum(["", "true", "1", "false", "0"], { error: "must be true or false" })
   .transform((text) => text !== "false" && text !== "0");
 
+/** More than there will be: whoever names a limit wants fewer. */
+const LIMIT_MAX = 1_000_000;
+
 /** The query of `GET /api/outages`. */
 export const outageQuerySchema = z.object({
-  open: flag.optional(),
-  grouped: flag.default(false),
+  open: flag.optional().describe("those that go on, or those that ended"),
+  grouped: flag.optional().describe("as incidents: those that probably share a reason together"),
   from: unlessEmpty(moment),
   to: unlessEmpty(moment),
-  format: unlessEmpty(oneOf(["json", "csv"])),
-  limit: unlessEmpty(wholeNumber(1, 1_000_000)),
+  format: unlessEmpty(oneOf(["json", "csv"]), { enum: ["json", "csv"] }),
+  limit: unlessEmpty(wholeNumber(1, LIMIT_MAX), {
+    type: "integer",
+    minimum: 1,
+    maximum: LIMIT_MAX,
+  }),
 });
 
 /**
@@ -33,7 +40,7 @@ export const outageQuerySchema = z.object({
  * @throws {ApiError} 400 naming the parameter that is wrong
  */
 export function outageQuery(params: URLSearchParams): OutagesAsked {
-  const { open, grouped, from, to, format = "json", limit = Infinity } = readQuery(
+  const { open, grouped = false, from, to, format = "json", limit = Infinity } = readQuery(
     outageQuerySchema,
     params,
   );

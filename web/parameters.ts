@@ -43,11 +43,19 @@ export const wholeNumber = (least: number, most: number) =>
     if (value >= least && value <= most) return value;
     ctx.addIssue({ code: "custom", message: `must be a whole number from ${least} to ${most}` });
     return z.NEVER;
-  });
+  }).meta({ override: { type: "integer", minimum: least, maximum: most } });
 
-/** An empty parameter is what a form sends for "any". */
-export function unlessEmpty<T extends z.ZodType>(schema: T) {
-  return z.preprocess((text) => text === "" ? undefined : text, schema.optional());
+/**
+ * A parameter that may be left out, or empty, which is what a form sends for "any".
+ *
+ * @param documented what /openapi.json says of it besides that it is text
+ */
+export function unlessEmpty<T>(
+  schema: z.ZodType<T, string>,
+  documented: Readonly<Record<string, unknown>> = {},
+) {
+  return z.string().optional().transform((text) => text === "" ? undefined : text)
+    .pipe(schema.optional()).meta({ override: { type: "string", ...documented } });
 }
 
 /** A parameter that is one of these. */
@@ -64,12 +72,21 @@ const searched = z.string().max(Q_MAX, `must be at most ${Q_MAX} characters long
 
 /** The query of `GET /api/machines`. */
 export const listQuerySchema = z.object({
-  status: unlessEmpty(z.enum(STATUSES, { error: `must be ${STATUSES.join(" or ")}` })),
-  q: unlessEmpty(searched),
-  vni: unlessEmpty(wholeNumber(0, MAX_VNI).transform((vni) => vni as Vni)),
+  status: unlessEmpty(
+    z.enum(STATUSES, { error: `must be ${STATUSES.join(" or ")}` }),
+    { enum: [...STATUSES, ""] },
+  ),
+  q: unlessEmpty(searched, {
+    description: "Text to look for in hostname, address, MAC in any spelling, and extra_data",
+  }),
+  vni: unlessEmpty(wholeNumber(0, MAX_VNI).transform((vni) => vni as Vni), {
+    type: "integer",
+    minimum: 0,
+    maximum: MAX_VNI,
+  }),
   tag: unlessEmpty(searched),
-  sort: unlessEmpty(oneOf(MACHINE_SORTS)),
-  order: unlessEmpty(oneOf(["asc", "desc"])),
+  sort: unlessEmpty(oneOf(MACHINE_SORTS), { enum: MACHINE_SORTS }),
+  order: unlessEmpty(oneOf(["asc", "desc"]), { enum: ["asc", "desc"] }),
   limit: wholeNumber(1, 1000).default(100),
   offset: wholeNumber(0, Number.MAX_SAFE_INTEGER).default(0),
 });

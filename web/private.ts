@@ -1,3 +1,5 @@
+import type { WebSettings } from "./services.ts";
+
 /**
  * Whether what a request brings and takes cannot be read on the way: it came by TLS, here or at a proxy, or
  * to `localhost`, which browsers trust as much (W3C Secure Contexts, section 3.1). Decides how the session's
@@ -5,10 +7,14 @@
  *
  * @param fromProxy the peer is a trusted proxy, so that its X-Forwarded-Proto is believed
  */
-export function isPrivate(request: Request, fromProxy: boolean, publicUrl: string | null): boolean {
+export function isPrivate(
+  request: Request,
+  fromProxy: boolean,
+  { publicUrl, tls }: Pick<WebSettings, "publicUrl" | "tls">,
+): boolean {
   const url = URL.parse(request.url);
   if (url === null) return false;
-  if (url.protocol === "https:" || /(^|\.)localhost$/.test(url.hostname)) return true;
+  if (tls || /(^|\.)localhost$/.test(url.hostname)) return true;
   if (fromProxy && request.headers.get("x-forwarded-proto")?.trim() === "https") return true;
   const known = publicUrl === null ? null : URL.parse(publicUrl);
   return known?.protocol === "https:" && known.host === request.headers.get("host")?.toLowerCase();

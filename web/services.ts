@@ -42,6 +42,8 @@ export interface WebSettings {
   readonly rateLimit: number;
   /** Addresses and prefixes whose X-Forwarded-For is believed. */
   readonly trustedProxies: readonly string[];
+  /** Browsers speak TLS to the manager itself. */
+  readonly tls: boolean;
   /** What those may do who have not signed in. */
   readonly anonymousRole: AnonymousRole;
   /** What may be registered without a token. */

@@ -1,21 +1,12 @@
 import assert from "node:assert/strict";
-import { z } from "zod";
 import { historySchema } from "../../core/history_wire.ts";
 import { incidentReportSchema } from "../../core/incident_wire.ts";
-import { outageSchema } from "../../core/outage_wire.ts";
+import { failuresSchema, outageListSchema } from "../../core/outage_wire.ts";
 import { assertError } from "../support/answers.ts";
 import { sharedManager, type TestManager } from "../support/manager.ts";
 import { eventually } from "../support/pages.ts";
 
 const shared = sharedManager();
-
-const listSchema = z.strictObject({ total: z.int(), outages: z.array(outageSchema) });
-const failuresSchema = z.strictObject({
-  failures: z.array(outageSchema),
-  total: z.int(),
-  limit: z.int(),
-  uptime: z.record(z.enum(["24h", "7d", "30d"]), z.number().nullable()),
-});
 
 async function registered(manager: TestManager, ip_address: string, more = {}): Promise<number> {
   return (await (await manager.register({ ip_address, ...more })).json()).id;
@@ -97,7 +88,7 @@ Deno.test("GET /api/outages filters, counts, and tells what they may have shared
   const ended = await outage(manager, "10.3.0.4", false);
   const open = await outage(manager, "10.3.0.5", true, { vni: 77, extra_data: { vxlan } });
   const get = async (query: string) =>
-    listSchema.parse(await (await manager.fetch(`/api/outages${query}`)).json());
+    outageListSchema.parse(await (await manager.fetch(`/api/outages${query}`)).json());
   const ids = async (query: string) => (await get(query)).outages.map((each) => each.machine_id);
   assert.ok((await ids("?open")).includes(open));
   assert.ok(!(await ids("?open=true")).includes(ended));

@@ -29,6 +29,8 @@ const RULES: Readonly<Record<Part, Rule | "anything">> = {
   "web": { may: ["core", "fresh"] },
   "routes": { may: ["core", "components", "islands", "web", "fresh"], types: "anything" },
   "agent": { may: [] },
+  "guard": { may: ["core"] },
+  "deploy": { may: [] },
   "fresh": { may: [] },
   "config.ts": { may: ["core"] },
   "log.ts": { may: ["core"] },

@@ -110,7 +110,7 @@ export async function startTestManager(options: TestManagerOptions = {}): Promis
   cleanup.defer(() => manager.stop());
   await manager.monitoring;
   const host = config.host === null ? "[::1]" : config.host;
-  const origin = `http://${host}:${manager.port}`;
+  const origin = `${config.tls === null ? "http" : "https"}://${host}:${manager.port}`;
   const parts = cleanup.move();
   return {
     origin,

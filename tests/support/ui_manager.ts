@@ -50,6 +50,7 @@ function servicesOf(
       corsOrigins: [],
       rateLimit: 0,
       trustedProxies: [],
+      tls: false,
       anonymousRole: "admin",
       registration: "self",
       version: "0.0.0",
