@@ -32,7 +32,7 @@ function Value({ value }: { readonly value: Json }) {
   if (typeof value !== "object") return <>{String(value)}</>;
   if (Object.keys(value).length === 0) return <>{extra.empty}</>;
   if (!Array.isArray(value)) return <Fields data={value} />;
-  if (value.every(isPlain)) return <>{value.map(String).join(", ")}</>;
+  if (value.every(isScalar)) return <>{value.map(String).join(", ")}</>;
   return (
     <ol class="extra__items">
       {value.map((item, n) => (
