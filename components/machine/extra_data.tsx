@@ -4,16 +4,19 @@ import { usePastText } from "../past_text.ts";
 /** What a machine reports of itself, however it is nested, as it was sent. */
 export function ExtraData({ data }: { readonly data: JsonObject | null }) {
   const { extra } = usePastText();
-  if (data === null || Object.keys(data).length === 0) {
-    return <p class="list__note">{extra.none}</p>;
-  }
-  return <Fields data={data} />;
+  return data === null || Object.keys(data).length === 0
+    ? <p class="list__note">{extra.none}</p>
+    : <Fields data={data} />;
 }
 
+/** What fits a line first, then what does not. */
 function Fields({ data }: { readonly data: JsonObject }) {
+  const [plain, nested] = [true, false].map((wanted) =>
+    Object.entries(data).filter(([, value]) => isPlain(value) === wanted)
+  );
   return (
     <dl class="extra">
-      {Object.entries(data).map(([name, value]) => (
+      {[...plain!, ...nested!].map(([name, value]) => (
         <div class={isPlain(value) ? "extra__field" : "extra__group"} key={name}>
           <dt>{name}</dt>
           <dd>
@@ -46,6 +49,10 @@ function Value({ value }: { readonly value: Json }) {
 
 /** Whether it fits a line. */
 function isPlain(value: Json): boolean {
-  return typeof value !== "object" || value === null || Object.keys(value).length === 0 ||
-    (Array.isArray(value) && value.every((each) => typeof each !== "object" || each === null));
+  return isScalar(value) || Object.keys(value as object).length === 0 ||
+    (Array.isArray(value) && value.every(isScalar));
+}
+
+function isScalar(value: Json): boolean {
+  return typeof value !== "object" || value === null;
 }
