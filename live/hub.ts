@@ -1,5 +1,5 @@
 import type { Change, ManagerState } from "../core/change.ts";
-import { type LiveMachine, vitalsRow } from "../core/live.ts";
+import { type LiveMachine, toLiveMachine, vitalsRow } from "../core/live.ts";
 import type { Logger } from "../core/log.ts";
 import type { Machine } from "../core/machine.ts";
 import { disconnect, listen } from "./connection.ts";
@@ -199,6 +199,7 @@ export class Hub {
     this.#contract.tell(change, before, after, this.#now());
     // Nobody is there to tell; whoever comes is sent the fleet as it is then.
     if (this.#live.subscribers.size === 0) return this.#live.changedUnheard();
+    if (after === undefined && change.kind !== "deleted") return;
     if (change.kind === "registered") this.#pending.registered(change.machine.id);
     else if (before === undefined) return;
     else if (change.kind === "deleted") this.#pending.deleted(change.id);
@@ -255,7 +256,12 @@ export class Hub {
 
   #tellIfNew(machine: Machine): void {
     if (!this.#isReady || this.#fleet.byId.has(machine.id)) return;
-    this.#contract.tell({ kind: "registered", machine }, undefined, undefined, this.#now());
+    this.#contract.tell(
+      { kind: "registered", machine },
+      undefined,
+      toLiveMachine(machine),
+      this.#now(),
+    );
   }
 
   #replace(fleet: Fleet): void {
