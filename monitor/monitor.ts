@@ -1,14 +1,14 @@
 import type { Ip } from "../core/address.ts";
 import type { CheckRecord, CheckResult } from "../core/check.ts";
-import { type Decision, next, type Outcome, overlapAllowed, type Policy } from "../core/health.ts";
-import type { Logger } from "../core/log.ts";
+import { type Decision, next, type Outcome, overlapAllowed } from "../core/health.ts";
 import type { MachineId } from "../core/machine.ts";
 import { answer, ask, claim, stillDown } from "./asked.ts";
 import { DueHeap } from "./due_heap.ts";
-import { Journal, JOURNAL_DEFAULTS, type JournalOptions } from "./journal.ts";
+import { Journal, JOURNAL_DEFAULTS } from "./journal.ts";
 import { Lateness } from "./lateness.ts";
-import type { Clock, MonitorStore, OwnLink, Publish, Watched } from "./ports.ts";
-import type { Check, Observation, Prober } from "./prober.ts";
+import type { MonitorOptions, MonitorParts } from "./monitor_parts.ts";
+import type { Watched } from "./ports.ts";
+import type { Check, Observation } from "./prober.ts";
 import { OwnTrouble, type Trouble } from "./own_trouble.ts";
 import {
   type Flight,
@@ -18,28 +18,6 @@ import {
   type Watch,
   withoutClockStep,
 } from "./watch.ts";
-
-/** What the monitor is made of. */
-export interface MonitorParts {
-  readonly prober: Prober;
-  readonly store: MonitorStore;
-  readonly publish: Publish;
-  readonly ownLink: OwnLink;
-  readonly clock: Clock;
-  readonly log: Logger;
-  /** Called when the manager's own trouble begins or ends. */
-  readonly onTrouble: (trouble: Trouble | null) => void;
-}
-
-/** What the monitor obeys. Spans in milliseconds. */
-export interface MonitorOptions {
-  readonly policy: Policy;
-  /** Echoes of a confirm check. */
-  readonly confirmEchoes: number;
-  /** The prober's time-out. */
-  readonly timeout: number;
-  readonly journal?: JournalOptions;
-}
 
 /** Checks handed to the prober in one turn of the event loop. */
 const TURN = 1_000;
