@@ -55,15 +55,20 @@ export async function installedPostgres(): Promise<{ version: string; binaries: 
  */
 export async function startTestDatabase(options: TestDatabaseOptions = {}): Promise<TestDatabase> {
   const base = await Deno.makeTempDir({ prefix: "vxlan-test-" });
-  const { cluster, server } = await startIn(base, options.binaries);
-  const { folder } = cluster;
-  const undertaker = burialOf(server.pid, base);
+  const undertaker = burialOf(base);
+  const bury = async () => {
+    await undertaker.stdin.close();
+    await undertaker.status;
+  };
+  const { folder, server } = await startIn(base, options.binaries).catch(async (error) => {
+    await bury();
+    throw error;
+  });
   const url = `postgres:///postgres?host=${folder.home}&user=postgres`;
   const sql = openPool(parseDatabaseUrl(url), { max: 10, statementTimeout: 60_000 });
   async function stop() {
     await sql.end({ timeout: 0 });
-    await undertaker.stdin.close();
-    await Promise.all([undertaker.status, server.status]);
+    await Promise.all([bury(), server.status]);
   }
   try {
     if (options.migrated ?? true) await migrate(sql, await ownMigrations());
@@ -75,13 +80,9 @@ export async function startTestDatabase(options: TestDatabaseOptions = {}): Prom
 }
 
 async function startIn(base: string, binaries: Binaries | undefined) {
-  try {
-    const cluster = await seedDataFolder(base, binaries);
-    return { cluster, server: await startServer(cluster, new AbortController().signal) };
-  } catch (error) {
-    await Deno.remove(base, { recursive: true });
-    throw error;
-  }
+  const cluster = await seedDataFolder(base, binaries);
+  const server = await startServer(cluster, new AbortController().signal);
+  return { folder: cluster.folder, server };
 }
 
 /** Makes the cluster in a data folder, as the manager's first start would. */
@@ -145,15 +146,20 @@ async function succeed(program: string, args: string[], owner: Owner = null): Pr
   if (!success) throw new Error(`${program}: ${new TextDecoder().decode(stderr)}`);
 }
 
-/** Its stdin closes when we ask for it or when we die; then it stops the server and clears up. */
-function burialOf(pid: number, folder: string): Deno.ChildProcess {
+/**
+ * Its stdin closes when we ask for it or when we die; then it stops the server, where there is one, and
+ * clears up. A server that has not written its lock file yet ends by itself, with its folder gone.
+ */
+function burialOf(folder: string): Deno.ChildProcess {
   const script = `
     cat >/dev/null
-    kill -QUIT "$1" 2>/dev/null
-    while kill -0 "$1" 2>/dev/null; do sleep 0.02; done
-    rm -rf "$2"`;
+    read -r pid <"$1/postgres/cluster/postmaster.pid"
+    if [ -n "$pid" ] && kill -QUIT "$pid"; then
+      while kill -0 "$pid"; do sleep 0.02; done
+    fi
+    rm -rf "$1"`;
   return new Deno.Command("sh", {
-    args: ["-c", script, "sh", String(pid), folder],
+    args: ["-c", script, "sh", folder],
     stdin: "piped",
     stdout: "null",
     stderr: "null",
