@@ -1,4 +1,5 @@
 import { setTimeout as pause } from "node:timers/promises";
+import { type MachineActions, machineActions } from "./actions.ts";
 import { renderScript } from "./agent/script.ts";
 import { openAccounts, type RunningAccounts } from "./auth/accounts.ts";
 import type { Config } from "./config.ts";
@@ -18,6 +19,7 @@ import type { OwnLinkWatch } from "./monitor/own_link.ts";
 import { type OwnLink, SYSTEM_CLOCK, watchedFrom } from "./monitor/ports.ts";
 import type { Prober } from "./monitor/prober.ts";
 import { type AppHandler, createFront } from "./web/front.ts";
+import { createRecords } from "./records.ts";
 import type { HealthReport, Registry, Services } from "./web/services.ts";
 
 /** What a manager is made from. */
@@ -124,7 +126,16 @@ export async function startManager(options: ManagerOptions): Promise<Manager> {
         registration: config.registration,
         version,
       },
-      registry: createRegistry(config, database, feed, monitor),
+      registry: {
+        ...createRegistry(config, database, feed, monitor),
+        ...machineActions({
+          sql: database.sql,
+          feed,
+          monitor,
+          standstill: () => state.current.monitor.reason,
+        }),
+      },
+      records: createRecords(database.reports),
       live: hub,
       accounts,
       health: () =>
@@ -233,7 +244,7 @@ function createRegistry(
   { sql }: Database,
   feed: ChangeFeed,
   monitor: Monitor | null,
-): Registry {
+): Omit<Registry, keyof MachineActions> {
   return {
     async register(registration, by) {
       const { machine, created, changed } = await registerMachine(sql, registration, {

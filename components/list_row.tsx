@@ -21,7 +21,7 @@ export function ListRow({ row }: { readonly row: Row }) {
         </span>
       </td>
       <th role="rowheader" scope="row" class="list__host" title={machine.hostname}>
-        {machine.hostname}
+        <a href={`/machines/${machine.id}`}>{machine.hostname}</a>
       </th>
       <td role="cell" class="list__ip">{machine.ip}</td>
       <td role="cell" class="list__mac">

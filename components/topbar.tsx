@@ -26,6 +26,7 @@ export function Topbar({ pathname, reader, children }: TopbarProps) {
         {reader.mayView && (
           <>
             <Link href="/" label={navigation.machines} pathname={pathname} />
+            <Link href="/outages" label={navigation.outages} pathname={pathname} />
             <Link href="/register" label={navigation.add} pathname={pathname} />
           </>
         )}
@@ -64,8 +65,14 @@ interface LinkProps {
 
 function Link({ href, label, pathname }: LinkProps) {
   return (
-    <a class="topbar__link" href={href} aria-current={pathname === href ? "page" : undefined}>
+    <a class="topbar__link" href={href} aria-current={currentOf(href, pathname)}>
       {label}
     </a>
   );
+}
+
+/** A machine's page is one of those that the list leads to. */
+function currentOf(href: string, pathname: string): "page" | "true" | undefined {
+  if (pathname === href) return "page";
+  return href === "/" && pathname.startsWith("/machines/") ? "true" : undefined;
 }

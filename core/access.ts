@@ -52,6 +52,8 @@ type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
  */
 export const ACCESS: Readonly<Record<string, Readonly<Partial<Record<Method, Need>>>>> = {
   "/": { GET: "viewer" },
+  "/machines/:id": { GET: "viewer" },
+  "/outages": { GET: "viewer" },
   "/register": { GET: "viewer" },
   "/docs": { GET: "viewer" },
   "/docs/assets/:file": { GET: "viewer" },
@@ -60,7 +62,17 @@ export const ACCESS: Readonly<Record<string, Readonly<Partial<Record<Method, Nee
   "/livez": { GET: "open" },
   "/static/register-machine.sh": { GET: "open" },
   "/api/machines": { GET: "viewer", PUT: "registration" },
-  "/api/machines/:machine": { GET: "viewer", PUT: "registration", DELETE: "operator" },
+  "/api/machines/bulk": { POST: "operator" },
+  "/api/machines/:machine": {
+    GET: "viewer",
+    PUT: "registration",
+    PATCH: "operator",
+    DELETE: "operator",
+  },
+  "/api/machines/:machine/check": { POST: "operator" },
+  "/api/machines/:machine/failures": { GET: "viewer" },
+  "/api/machines/:machine/history": { GET: "viewer" },
+  "/api/outages": { GET: "viewer" },
   "/ws/status": { GET: "viewer" },
   "/login": { GET: "open", POST: "open" },
   "/login/oidc": { GET: "open" },

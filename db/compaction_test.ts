@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import type { Sample } from "../core/check.ts";
+import type { Resolution, SamplePoint } from "../core/history.ts";
 import type { Machine } from "../core/machine.ts";
 import { startTestDatabase } from "../tests/support/database.ts";
 import { recordChecks } from "./checks.ts";
 import { compact, type Retention } from "./compaction.ts";
 import { check, register, registration, sample } from "./contract/case.ts";
-import { history, type Resolution } from "./history.ts";
-import type { SamplePoint } from "./packed.ts";
+import { history } from "./history.ts";
 import { partitionNames } from "./partitions.ts";
 import type { Sql } from "./sql.ts";
 

@@ -1,24 +1,14 @@
+import {
+  type History,
+  type HistoryQuery,
+  type Resolution,
+  rollUp,
+  type SamplePoint,
+} from "../core/history.ts";
 import type { MachineId } from "../core/machine.ts";
 import { adoptedSamples, type Packing, readSamples } from "./history_samples.ts";
-import { type PackedDay, rollUp, type SamplePoint, unpackDay } from "./packed.ts";
+import { type PackedDay, unpackDay } from "./packed.ts";
 import type { Sql, Transaction } from "./sql.ts";
-
-/** Every check, or figures of five minutes or an hour. */
-export type Resolution = "raw" | "5m" | "1h";
-
-export interface HistoryQuery {
-  /** Milliseconds since the epoch: from the first to before the second. */
-  readonly from: number;
-  readonly to: number;
-  /** When it is not said: the finest that is kept that far back and gives some 2,000 points at most. */
-  readonly resolution?: Resolution;
-}
-
-export interface History {
-  readonly resolution: Resolution;
-  /** In the order of time; spans without a check have none. */
-  readonly points: readonly SamplePoint[];
-}
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;

@@ -1,5 +1,6 @@
+import type { SamplePoint } from "../core/history.ts";
 import type { MachineId } from "../core/machine.ts";
-import { type PackedHour, type SamplePoint, unpack } from "./packed.ts";
+import { type PackedHour, unpack } from "./packed.ts";
 import { numbers, type Transaction } from "./sql.ts";
 
 const HOUR = 3_600_000;

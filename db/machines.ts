@@ -2,10 +2,12 @@ import type { Vni } from "../core/address.ts";
 import type { Actor } from "../core/audit.ts";
 import { ApiError } from "../core/errors.ts";
 import type { JsonObject, Machine, MachineId } from "../core/machine.ts";
+import type { RegistrationEvent } from "../core/machine_event.ts";
+import type { MachinePatch } from "../core/machine_patch.ts";
 import type { Registration } from "../core/registration.ts";
 import { actorJson } from "./audit.ts";
-import type { RegistrationEvent } from "./events.ts";
 import { type MachineRow, toMachine } from "./machine_row.ts";
+import { setPaused } from "./pause.ts";
 import { numbers, type Queryable, type Sql, texts } from "./sql.ts";
 
 /** What a registration did. */
@@ -131,17 +133,9 @@ export async function deleteMachine(
   return (await deleteMachines(sql, [id], at, by))[0] ?? null;
 }
 
-/** What an operator may change. */
-export interface MachinePatch {
-  readonly hostname?: string;
-  readonly tags?: readonly string[];
-  readonly notes?: string;
-  readonly paused?: boolean;
-}
-
 /**
  * Changes what the patch names. `updatedAt` moves with the hostname alone, which is part of the
- * registration; pausing and resuming raise the generation, so that no check under way is counted.
+ * registration; what pausing and resuming do more, pause.ts says.
  *
  * @returns the machine after it, or null when there is none
  */
@@ -160,16 +154,13 @@ export async function patchMachine(
     const [before] = await tx<{ record: JsonObject }[]>`
       select audited(to_jsonb(r)) as record from machine_record r where id = ${id}`;
     const hostname = patch.hostname ?? old.hostname;
-    const paused = patch.paused ?? old.paused;
     await tx`
       update machine set hostname = ${hostname}, tags = ${texts(patch.tags ?? old.tags)}::text[],
-        notes = ${patch.notes ?? old.notes}, paused = ${paused},
+        notes = ${patch.notes ?? old.notes},
         updated_at = case when hostname = ${hostname} then updated_at
           else from_epoch_ms(${at}::float8) end
       where id = ${id}`;
-    if (paused !== old.paused) {
-      await tx`update machine_health set generation = generation + 1 where machine_id = ${id}`;
-    }
+    if (patch.paused !== undefined) await setPaused(tx, [id], patch.paused, at);
     await tx`
       select audit_machine('machine.changed', ${
       tx.json(before!.record)

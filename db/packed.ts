@@ -1,15 +1,4 @@
-/** One check as the history tells it. */
-export interface SamplePoint {
-  /** Milliseconds since the epoch. */
-  readonly t: number;
-  /** Echoes sent, and how many of them did not come back. */
-  readonly sent: number;
-  readonly lost: number;
-  /** Milliseconds over those that did; null when none did, or the clock was changed meanwhile. */
-  readonly rtt_min: number | null;
-  readonly rtt_avg: number | null;
-  readonly rtt_max: number | null;
-}
+import type { SamplePoint } from "../core/history.ts";
 
 /** A row of `sample_hour`; the arrays are parallel (see the migration that makes the table). */
 export interface PackedHour {
@@ -75,40 +64,4 @@ export function unpackDay({ day, sent, lost, ...rtt }: PackedDay): SamplePoint[]
       rtt_max: rtt.rtt_max[n] ?? null,
     }]
   );
-}
-
-/**
- * Samples, or slots of that length or shorter, summed up by slots of `length` milliseconds, as the
- * rollups are; in the order of time.
- */
-export function rollUp(samples: readonly SamplePoint[], length: number): SamplePoint[] {
-  const slots = new Map<number, SamplePoint & { sum: number; answered: number }>();
-  for (const { t, sent, lost, rtt_min, rtt_avg, rtt_max } of samples) {
-    const start = Math.floor(t / length) * length;
-    const slot = slots.get(start);
-    const answered = rtt_avg === null ? 0 : sent - lost;
-    slots.set(start, {
-      t: start,
-      sent: (slot?.sent ?? 0) + sent,
-      lost: (slot?.lost ?? 0) + lost,
-      rtt_min: pick(Math.min, slot?.rtt_min, rtt_min),
-      rtt_avg: null,
-      rtt_max: pick(Math.max, slot?.rtt_max, rtt_max),
-      sum: (slot?.sum ?? 0) + (rtt_avg ?? 0) * answered,
-      answered: (slot?.answered ?? 0) + answered,
-    });
-  }
-  return [...slots.values()].sort((a, b) => a.t - b.t).map(({ sum, answered, ...slot }) => ({
-    ...slot,
-    rtt_avg: answered === 0 ? null : sum / answered,
-  }));
-}
-
-function pick(
-  choose: (a: number, b: number) => number,
-  a: number | null | undefined,
-  b: number | null,
-): number | null {
-  if (a === null || a === undefined) return b;
-  return b === null ? a : choose(a, b);
 }

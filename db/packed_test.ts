@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { rollUp, type SamplePoint, unpack, unpackDay } from "./packed.ts";
+import { rollUp, type SamplePoint } from "../core/history.ts";
+import { unpack, unpackDay } from "./packed.ts";
 
 Deno.test("unpack() gives back times, echoes and spreads", () => {
   const points = unpack({

@@ -2,10 +2,16 @@ import { installedPostgres, startTestDatabase } from "../tests/support/database.
 import type { ContractCase } from "./contract/case.ts";
 import { checkCases } from "./contract/checks.ts";
 import { machineCases } from "./contract/machines.ts";
+import { operatorCases } from "./contract/operators.ts";
 import { registrationCases } from "./contract/registration.ts";
 import type { Sql } from "./sql.ts";
 
-const cases: readonly ContractCase[] = [...registrationCases, ...machineCases, ...checkCases];
+const cases: readonly ContractCase[] = [
+  ...registrationCases,
+  ...operatorCases,
+  ...machineCases,
+  ...checkCases,
+];
 
 /** Runs every case against a store that `open` opens; each finds it empty. */
 function storeContract(

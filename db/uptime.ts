@@ -1,13 +1,6 @@
 import type { MachineId } from "../core/machine.ts";
+import type { Uptime } from "../core/uptime.ts";
 import { numbers, type Queryable } from "./sql.ts";
-
-/** How much of a span a machine was reachable, in milliseconds. */
-export interface Uptime {
-  /** Time that it was watched: hours in which there was a check, within the span. */
-  readonly observed: number;
-  /** Of that, time within an outage. */
-  readonly down: number;
-}
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;

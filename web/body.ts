@@ -1,5 +1,7 @@
-import { ApiError } from "../core/errors.ts";
+import type { z } from "zod";
+import { ApiError, validationError } from "../core/errors.ts";
 import { InexactNumberError, parseExactJson } from "../core/exact_json.ts";
+import { wording } from "./wording.ts";
 
 /** Bytes of a body at most (contract). */
 export const BODY_MAX = 64 * 1024;
@@ -22,6 +24,20 @@ export async function readJson(request: Request): Promise<unknown> {
     if (error instanceof SyntaxError) throw invalid(`the body is not JSON: ${error.message}`);
     throw error;
   }
+}
+
+/**
+ * Reads a JSON body as a schema has it.
+ *
+ * @throws {ApiError} as `readJson`, or 400 naming the field that is wrong
+ */
+export async function readBody<T extends z.ZodType>(
+  request: Request,
+  schema: T,
+): Promise<z.output<T>> {
+  const read = schema.safeParse(await readJson(request), { error: wording });
+  if (!read.success) throw validationError(read.error);
+  return read.data;
 }
 
 /** A body that does not say what it is passes for JSON, as it always has. */

@@ -13,6 +13,8 @@ export interface State {
   principal: Principal;
   /** It came by TLS, or to localhost: what it brings and takes is not read on the way. */
   isPrivate: boolean;
+  /** What the page shows, for the title of its tab; set by its handler. */
+  title?: string;
   log: Logger;
   /**
    * Counts this request against its client's limit.

@@ -3,7 +3,15 @@ import type { Actor } from "../core/audit.ts";
 import type { Change, ManagerState } from "../core/change.ts";
 import type { LiveMachine } from "../core/live.ts";
 import type { Logger } from "../core/log.ts";
-import type { Machine, MachineId, Status } from "../core/machine.ts";
+import type { BulkRequest, BulkResult } from "../core/bulk.ts";
+import type { CheckResult } from "../core/check.ts";
+import type { History, HistoryQuery } from "../core/history.ts";
+import type { Machine, MachineId } from "../core/machine.ts";
+import type { StoredEvent } from "../core/machine_event.ts";
+import type { MachinePatch } from "../core/machine_patch.ts";
+import type { MachineQuery } from "../core/machine_query.ts";
+import type { Outage, OutageFilter } from "../core/outage.ts";
+import type { UptimeFigures } from "../core/uptime.ts";
 import type { Registration } from "../core/registration.ts";
 import type { Accounts } from "./accounts.ts";
 
@@ -14,6 +22,7 @@ import type { Accounts } from "./accounts.ts";
 export interface Services {
   readonly settings: WebSettings;
   readonly registry: Registry;
+  readonly records: Records;
   readonly live: Live;
   readonly accounts: Accounts;
   /** What GET /health answers. */
@@ -46,17 +55,27 @@ export interface WebSettings {
 export interface Registry {
   /** `by` is who the audit log says it was, here and below. */
   register(registration: Registration, by: Actor): Promise<{ machine: Machine; created: boolean }>;
-  list(query: RegistryQuery): Promise<{ machines: readonly Machine[]; total: number }>;
+  list(query: MachineQuery): Promise<{ machines: readonly Machine[]; total: number }>;
   get(id: MachineId): Promise<Machine | null>;
   /** False when there is no such machine. */
   delete(id: MachineId, by: Actor): Promise<boolean>;
+  /** Null when there is no such machine. */
+  patch(id: MachineId, patch: MachinePatch, by: Actor): Promise<Machine | null>;
+  /** Probes a machine now. Null when there is no such machine. */
+  check(id: MachineId): Promise<CheckResult | null>;
+  /** Does the same to many machines, in chunks. */
+  bulk(request: BulkRequest, by: Actor): Promise<BulkResult>;
 }
 
-/** The contract's list, newest registration first. */
-export interface RegistryQuery {
-  readonly status: Status | null;
-  readonly limit: number;
-  readonly offset: number;
+/** What is kept of the past. Every method rejects with `ApiError` when it cannot. */
+export interface Records {
+  history(id: MachineId, query: HistoryQuery): Promise<History>;
+  uptime(id: MachineId, now: number): Promise<UptimeFigures>;
+  /** The latest events of a machine, newest first. */
+  events(id: MachineId, limit: number): Promise<readonly StoredEvent[]>;
+  /** In chunks, the outage detected last first; at most `limit` of them. */
+  outages(filter: OutageFilter, limit: number): AsyncIterable<readonly Outage[]>;
+  countOutages(filter: OutageFilter): Promise<number>;
 }
 
 /** The fleet as it is now, in memory, following the change feed. */

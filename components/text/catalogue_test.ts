@@ -2,6 +2,8 @@ import assert from "node:assert/strict";
 import { textIn } from "./catalogue.ts";
 import { en } from "./en.ts";
 import { LANGUAGES } from "./language.ts";
+import { pastTextIn } from "./past_catalogue.ts";
+import { pastEn } from "./past_en.ts";
 
 /** Words that are the same in every language. */
 const SHARED = new Set([
@@ -20,7 +22,17 @@ const SHARED = new Set([
   "network",
   "truth.vtep",
   "accounts.by.oidc",
+  "none",
+  "facts.ip",
+  "facts.mac",
+  "facts.vni",
+  "facts.vtep",
+  "outages.ip",
+  "outages.mac",
 ]);
+
+/** The parts of the catalogue, and the English of each. */
+const PARTS = [[textIn, en], [pastTextIn, pastEn]] as const;
 
 /** What a sentence is filled with; one value that no sentence holds by itself. */
 const FILLING = 4321;
@@ -38,21 +50,25 @@ function* texts(value: unknown, path = ""): Generator<[string, string]> {
 }
 
 for (const language of LANGUAGES) {
-  Deno.test(`textIn("${language}") says everything there is to say`, () => {
-    const said = new Map(texts(textIn(language)));
-    assert.deepEqual([...said.keys()].sort(), [...texts(en)].map(([path]) => path).sort());
-    for (const [path, text] of said) assert.notEqual(text.trim(), "", path);
+  Deno.test(`the catalogue says everything there is to say in ${language}`, () => {
+    for (const [textOf, english] of PARTS) {
+      const said = new Map(texts(textOf(language)));
+      assert.deepEqual([...said.keys()].sort(), [...texts(english)].map(([path]) => path).sort());
+      for (const [path, text] of said) assert.notEqual(text.trim(), "", path);
+    }
   });
 }
 
-Deno.test("textIn() says it differently in each language, with the same facts", () => {
-  const english = new Map(texts(en));
+Deno.test("the catalogue says it differently in each language, with the same facts", () => {
   const facts = (text: string) => text.match(/4,?321/g)?.length ?? 0;
-  for (const [path, text] of texts(textIn("ja"))) {
-    if (path === "number") continue;
-    const original = english.get(path) ?? "";
-    assert.equal(facts(text), facts(original), path);
-    if (!SHARED.has(path)) assert.notEqual(text, original, path);
+  for (const [textOf, part] of PARTS) {
+    const english = new Map(texts(part));
+    for (const [path, text] of texts(textOf("ja"))) {
+      if (path === "number") continue;
+      const original = english.get(path) ?? "";
+      assert.equal(facts(text), facts(original), path);
+      if (!SHARED.has(path)) assert.notEqual(text, original, path);
+    }
   }
 });
 

@@ -5,7 +5,7 @@ export const en = {
   product: "VXLAN Machine Manager",
   skip: "Skip to content",
   notices: "Notices",
-  navigation: { label: "Main", machines: "Machines", add: "Add machine" },
+  navigation: { label: "Main", machines: "Machines", outages: "Outages", add: "Add machine" },
   connection: {
     live: (time: string) => `Live ${time}`,
     asOf: (time: string) => `As of ${time}`,

@@ -6,7 +6,7 @@ export const ja: Text = {
   product: "VXLAN Machine Manager",
   skip: "本文へ",
   notices: "お知らせ",
-  navigation: { label: "メイン", machines: "マシン", add: "マシンを追加" },
+  navigation: { label: "メイン", machines: "マシン", outages: "障害履歴", add: "マシンを追加" },
   connection: {
     live: (time) => `最新 ${time}`,
     asOf: (time) => `${time} 時点`,

@@ -1,6 +1,7 @@
 import { createDocument } from "zod-openapi";
 import { accountPaths } from "./accounts.ts";
 import { machinePaths } from "./machines.ts";
+import { pastPaths } from "./past.ts";
 import { SCHEMES, withSecurity } from "./security.ts";
 import { pagePaths, servicePaths } from "./service.ts";
 
@@ -20,7 +21,13 @@ export function openApiDocument(version: string): ReturnType<typeof createDocume
       license: { name: "MIT", identifier: "MIT" },
     },
     servers: [{ url: "/" }],
-    paths: withSecurity({ ...machinePaths, ...servicePaths, ...accountPaths, ...pagePaths }),
+    paths: withSecurity({
+      ...machinePaths,
+      ...pastPaths,
+      ...servicePaths,
+      ...accountPaths,
+      ...pagePaths,
+    }),
     components: { securitySchemes: SCHEMES },
   }, {
     override({ jsonSchema, zodSchema }) {

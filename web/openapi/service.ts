@@ -1,5 +1,7 @@
 import { z } from "zod";
 import type { ZodOpenApiPathsObject } from "zod-openapi";
+import { OUTAGE_RANGES, OUTAGE_SHOWS } from "../../core/outage_view.ts";
+import { RANGES } from "../../core/range.ts";
 import { legacyMessageSchema, liveMessageSchema } from "../../core/live_wire.ts";
 import { briefHealthSchema, healthSchema } from "../health_wire.ts";
 import { errors, json, page, pageErrors, text } from "./answers.ts";
@@ -84,6 +86,37 @@ export const pagePaths: ZodOpenApiPathsObject = {
         ...pageErrors(303, 403),
         503: page("The manager is starting; `Retry-After` says when to come again"),
       },
+    },
+  },
+  "/machines/{id}": {
+    get: {
+      operationId: "machinePage",
+      tags: PAGES,
+      summary: "One machine",
+      requestParams: {
+        path: z.object({
+          id: z.string().meta({
+            description: "The machine's id",
+            override: { type: "integer", minimum: 1 },
+          }),
+        }),
+        query: z.object({ range: z.enum(RANGES).optional().describe("What the chart shows") }),
+      },
+      responses: { 200: page("The machine"), ...pageErrors(303, 403, 404) },
+    },
+  },
+  "/outages": {
+    get: {
+      operationId: "outagesPage",
+      tags: PAGES,
+      summary: "What was unreachable, and is",
+      requestParams: {
+        query: z.object({
+          range: z.enum(OUTAGE_RANGES).optional(),
+          show: z.enum(OUTAGE_SHOWS).optional(),
+        }),
+      },
+      responses: { 200: page("The outages"), ...pageErrors(303, 403) },
     },
   },
   "/register": {
