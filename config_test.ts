@@ -31,11 +31,18 @@ Deno.test("readConfig() has a default for every variable", () => {
     },
     pingTimeout: 2_000,
     pingCount: 5,
-    window: 4096,
+    window: 32768,
     maxMachines: 1000,
     corsOrigins: [],
     rateLimit: 120,
+    tls: null,
+    maxConnections: 4096,
+    maxConnectionsPerClient: 256,
     trustedProxies: [],
+    anonymousRole: "none",
+    registration: "self",
+    adminToken: null,
+    oidc: null,
     logLevel: "info",
     retention: { rawDays: 14, fiveMinuteDays: 90, hourlyDays: 730 },
     warnings: [],
@@ -91,6 +98,8 @@ const GOOD: readonly [string, string, (config: Config) => unknown, unknown][] = 
   ["RETENTION_5M_DAYS", "3650", (c) => c.retention.fiveMinuteDays, 3650],
   ["RETENTION_1H_DAYS", "36500", (c) => c.retention.hourlyDays, 36_500],
   ["RATE_LIMIT", "0", (c) => c.rateLimit, 0],
+  ["MAX_CONNECTIONS", "16", (c) => c.maxConnections, 16],
+  ["MAX_CONNECTIONS_PER_CLIENT", "4", (c) => c.maxConnectionsPerClient, 4],
   ["CORS_ORIGINS", "http://a", (c) => c.corsOrigins, ["http://a"]],
   [
     "CORS_ORIGINS",
@@ -104,6 +113,9 @@ const GOOD: readonly [string, string, (config: Config) => unknown, unknown][] = 
   ["TRUSTED_PROXIES", "10.0.0.1", (c) => c.trustedProxies, ["10.0.0.1"]],
   ["TRUSTED_PROXIES", "10.0.0.0/8,fd00::/8", (c) => c.trustedProxies, ["10.0.0.0/8", "fd00::/8"]],
   ["TRUSTED_PROXIES", "0.0.0.0/0,::/0", (c) => c.trustedProxies, ["0.0.0.0/0", "::/0"]],
+  ["ANONYMOUS_ROLE", "viewer", (c) => c.anonymousRole, "viewer"],
+  ["REGISTRATION", "token", (c) => c.registration, "token"],
+  ["ADMIN_TOKEN", "0123456789abcdef01234567", (c) => c.adminToken, "0123456789abcdef01234567"],
   ["LOG_LEVEL", "debug", (c) => c.logLevel, "debug"],
   // Python's words.
   ["LOG_LEVEL", "INFO", (c) => c.logLevel, "info"],
@@ -152,6 +164,8 @@ const BAD: readonly [string, string, RegExp][] = [
   ["RETENTION_5M_DAYS", "x", /number/],
   ["RETENTION_1H_DAYS", "36501", /to 36500/],
   ["RATE_LIMIT", "-1", /from 0/],
+  ["MAX_CONNECTIONS", "15", /from 16 to 16384/],
+  ["MAX_CONNECTIONS_PER_CLIENT", "all", /number/],
   ["CORS_ORIGINS", "example.com", /"example.com" is not an origin/],
   ["CORS_ORIGINS", "http://a/path", /is not an origin/],
   ["CORS_ORIGINS", "http://a,null", /"null" is not an origin/],
@@ -160,6 +174,10 @@ const BAD: readonly [string, string, RegExp][] = [
   ["TRUSTED_PROXIES", "10.0.0.0/8/8", /not an IP address/],
   ["TRUSTED_PROXIES", "10.0.0.0/", /not an IP address/],
   ["TRUSTED_PROXIES", "fd00::/129", /not an IP address/],
+  ["ANONYMOUS_ROLE", "root", /one of none, viewer, operator, admin/],
+  ["REGISTRATION", "closed", /one of self, open, token/],
+  ["ADMIN_TOKEN", "too short", /24 to 512/],
+  ["OIDC_ROLES", "netops", /"netops" is not a role and a value/],
   ["LOG_LEVEL", "loud", /one of debug, info, warn, error/],
 ];
 
@@ -169,15 +187,63 @@ for (const [name, text, why] of BAD) {
     assert.match(message, new RegExp(`^  ${name} `, "m"));
     assert.match(message, why);
     assert.equal(message.split("\n").length, 2, "one line a variable");
-    if (name !== "DATABASE_URL") assert.ok(message.includes(`(it is ${JSON.stringify(text)})`));
+    const isSecret = name === "DATABASE_URL" || name === "ADMIN_TOKEN";
+    assert.equal(!isSecret, message.includes(`(it is ${JSON.stringify(text)})`));
   });
 }
 
 Deno.test("readConfig() has a good and a bad case here of every variable there is", () => {
   for (const [name] of VARIABLES) {
+    // Those of the OpenID provider belong together, and so do those of TLS; files are read before (terminal.ts).
+    if (/^(OIDC|TLS)_|_FILE$/.test(name)) continue;
     assert.ok(GOOD.some(([each]) => each === name), name);
     assert.ok(BAD.some(([each]) => each === name), name);
   }
+});
+
+Deno.test("readConfig() wants both files for TLS, or none", () => {
+  const files = { TLS_CERT: "/cert.pem", TLS_KEY: "/key.pem" };
+  assert.deepEqual(read(files).tls, { cert: "/cert.pem", key: "/key.pem" });
+  assert.match(refusal({ TLS_CERT: "/cert.pem" }), /TLS_KEY must be set/);
+  assert.match(refusal({ TLS_KEY: "/key.pem" }), /TLS_CERT must be set/);
+  assert.match(refusal({ ...files, TLS_KEY: "key.pem" }), /TLS_KEY must be an absolute path/);
+});
+
+const OIDC = {
+  PUBLIC_URL: "https://vxlan.example",
+  OIDC_ISSUER: "https://idp.example/realms/net",
+  OIDC_CLIENT_ID: "manager",
+};
+
+Deno.test("readConfig() takes an OpenID provider whole", () => {
+  assert.deepEqual(read(OIDC).oidc, {
+    issuer: "https://idp.example/realms/net",
+    clientId: "manager",
+    clientSecret: null,
+    roleClaim: "roles",
+    roles: { viewer: "viewer", operator: "operator", admin: "admin" },
+    redirectUri: "https://vxlan.example/login/callback",
+  });
+  const more = {
+    OIDC_CLIENT_SECRET: "s",
+    OIDC_ROLE_CLAIM: "groups",
+    OIDC_ROLES: "admin=a=b,viewer=c",
+  };
+  const { clientSecret, roleClaim, roles } = read({ ...OIDC, ...more }).oidc!;
+  assert.deepEqual([clientSecret, roleClaim, roles], ["s", "groups", {
+    "a=b": "admin",
+    "c": "viewer",
+  }]);
+  assert.equal(
+    read({ ...OIDC, OIDC_ISSUER: "http://127.0.0.1:9" }).oidc?.issuer,
+    "http://127.0.0.1:9",
+  );
+});
+
+Deno.test("readConfig() refuses half an OpenID provider, and one by plain HTTP", () => {
+  const { OIDC_ISSUER } = OIDC;
+  assert.match(refusal({ OIDC_ISSUER }), /OIDC_CLIENT_ID must be set[^]*PUBLIC_URL must be set/);
+  assert.match(refusal({ ...OIDC, OIDC_ISSUER: "http://idp.example" }), /https:\/\//);
 });
 
 Deno.test("readConfig() says at once all that is wrong", () => {

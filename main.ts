@@ -1,5 +1,6 @@
 import manifest from "./deno.json" with { type: "json" };
 import { ConfigError, ECHO_GAP, readConfig, VARIABLES } from "./config.ts";
+import type { Logger } from "./core/log.ts";
 import { standardLogger } from "./log.ts";
 import { DatabaseSetupError } from "./db/errors.ts";
 import { type Manager, type ManagerOptions, startManager } from "./manager.ts";
@@ -7,6 +8,7 @@ import { openIcmpProber } from "./monitor/icmp_prober.ts";
 import { OwnLinkWatch } from "./monitor/own_link.ts";
 import {
   announce,
+  announceFirstLink,
   defaultDataDir,
   environment,
   loadApp,
@@ -39,13 +41,32 @@ async function run(): Promise<void> {
         gapMs: ECHO_GAP,
         onTrouble: (message, error) => log.error(message, { error }),
       }),
-      ownLink: new OwnLinkWatch(),
+      ownLink: openOwnLink(log),
     }),
   });
   announce(manifest.version, config, manager.port);
+  // Where everybody is one there is no administrator to become.
+  if (config.anonymousRole !== "admin") {
+    manager.firstLink.then((token) => token && announceFirstLink(config, manager.port, token));
+  }
   await asked;
   await manager.stop();
   Deno.exit(0);
+}
+
+/** Some sandboxes allow ICMP and no netlink: then this host's own link is not watched. */
+function openOwnLink(log: Logger): OwnLinkWatch | null {
+  try {
+    return new OwnLinkWatch();
+  } catch (error) {
+    log.warn(
+      "This host's own link cannot be watched: an outage of it passes for one of the machines",
+      {
+        error,
+      },
+    );
+    return null;
+  }
 }
 
 /** What an operator can mend is said in a sentence; anything else is a bug, and keeps its stack. */
@@ -76,7 +97,7 @@ function configOrExit() {
 
 function help(): void {
   const rows = VARIABLES.map(([name, fallback, meaning]) =>
-    `  ${name.padEnd(20)} ${meaning} (${fallback})`
+    `  ${name.padEnd(24)} ${meaning} (${fallback})`
   );
   stdout(
     `VXLAN Machine Manager ${manifest.version}

@@ -1,13 +1,17 @@
 import { setTimeout as pause } from "node:timers/promises";
+import { type MachineActions, machineActions } from "./actions.ts";
 import { renderScript } from "./agent/script.ts";
+import { openAccounts, type RunningAccounts } from "./auth/accounts.ts";
 import type { Config } from "./config.ts";
 import type { ManagerState } from "./core/change.ts";
 import type { Logger } from "./core/log.ts";
 import { loadWatches, recordChecks } from "./db/checks.ts";
 import { type Database, openDatabase } from "./db/database.ts";
+import { keepHistory } from "./db/history_keeper.ts";
 import { type ChangeFeed, localFeed } from "./db/feed.ts";
 import { allMachines, deleteMachine, getMachine, registerMachine } from "./db/machines.ts";
 import { listMachines } from "./db/machine_list.ts";
+import { Guard, type Handler } from "./guard/guard.ts";
 import { Hub } from "./live/hub.ts";
 import { Monitor } from "./monitor/monitor.ts";
 import { NeighbourWatch } from "./monitor/neighbour_watch.ts";
@@ -15,6 +19,7 @@ import type { OwnLinkWatch } from "./monitor/own_link.ts";
 import { type OwnLink, SYSTEM_CLOCK, watchedFrom } from "./monitor/ports.ts";
 import type { Prober } from "./monitor/prober.ts";
 import { type AppHandler, createFront } from "./web/front.ts";
+import { createRecords } from "./records.ts";
 import type { HealthReport, Registry, Services } from "./web/services.ts";
 
 /** What a manager is made from. */
@@ -43,6 +48,11 @@ export interface Manager {
   readonly services: Services;
   /** Resolves once the machines are loaded and checked; stays pending while the database is away. */
   readonly monitoring: Promise<void>;
+  /**
+   * The token of the one-time link with which the first administrator is created; null where there is one.
+   * Stays pending while the database is away. A secret: to be shown to who has started the manager.
+   */
+  readonly firstLink: Promise<string | null>;
   /** Ends in the reverse order of the start: nothing that was found is left unwritten. */
   stop(): Promise<void>;
 }
@@ -69,6 +79,17 @@ export async function startManager(options: ManagerOptions): Promise<Manager> {
     );
     stops.push(() => database.close());
 
+    // What is carried to browsers has to arrive until the hub has said goodbye to them.
+    let guard: Guard | null = null;
+    stops.push(() => guard?.end());
+
+    const history = keepHistory(
+      database,
+      config.retention,
+      log.with({ part: "history" }),
+    );
+    stops.push(() => history.stop());
+
     const state = new StateBoard(database, options.demo ?? false);
     const hub = new Hub({ manager: state.current, log: log.with({ part: "live" }) });
     const feed = localFeed((error) => log.error("A listener of the change feed failed", { error }));
@@ -86,24 +107,45 @@ export async function startManager(options: ManagerOptions): Promise<Manager> {
         monitor.addresses(), log.with({ part: "monitor" }));
     stops.push(() => neighbours?.stop());
 
+    const accounts = openAccounts({
+      sql: database.sql,
+      log: log.with({ part: "accounts" }),
+      adminToken: config.adminToken,
+      oidc: config.oidc,
+    });
+    stops.push(() => accounts.close());
+
     const services: Services = {
       settings: {
         publicUrl: config.publicUrl,
         corsOrigins: config.corsOrigins,
         rateLimit: config.rateLimit,
         trustedProxies: config.trustedProxies,
+        tls: config.tls !== null,
+        anonymousRole: config.anonymousRole,
+        registration: config.registration,
         version,
       },
-      registry: createRegistry(config, database, feed, monitor),
+      registry: {
+        ...createRegistry(config, database, feed, monitor),
+        ...machineActions({
+          sql: database.sql,
+          feed,
+          monitor,
+          standstill: () => state.current.monitor.reason,
+        }),
+      },
+      records: createRecords(database.reports),
       live: hub,
+      accounts,
       health: () =>
         Promise.resolve(healthReport(state.current, database, monitor, network, neighbours)),
       registrationScript: await registrationScript(),
       log: log.with({ part: "web" }),
     };
-    const server = serve(config, createFront(services, options.app), log);
+    const doors = guard = await openDoors(config, createFront(services, options.app), log);
     // Together: the server waits for its connections, and the hub holds those of the browsers.
-    stops.push(async () => void await Promise.all([server.shutdown(), hub.close()]));
+    stops.push(async () => void await Promise.all([doors.shutdown(), hub.close()]));
 
     const monitoring = whenConnected(database, closing.signal, log, async () => {
       await hub.reset(oneByOne(allMachines(database.sql)));
@@ -111,7 +153,9 @@ export async function startManager(options: ManagerOptions): Promise<Manager> {
       neighbours?.start();
     });
     stops.push(() => monitoring);
-    return { port: server.addr.port, services, monitoring, stop };
+    const firstLink = printableLink(accounts, database, closing.signal, log);
+    stops.push(async () => void await firstLink);
+    return { port: doors.port, services, monitoring, firstLink, stop };
   } catch (error) {
     await stop();
     throw error;
@@ -200,27 +244,45 @@ function createRegistry(
   { sql }: Database,
   feed: ChangeFeed,
   monitor: Monitor | null,
-): Registry {
+): Omit<Registry, keyof MachineActions> {
   return {
-    async register(registration) {
-      const { machine, created } = await registerMachine(sql, registration, {
+    async register(registration, by) {
+      const { machine, created, changed } = await registerMachine(sql, registration, {
         maxMachines: config.maxMachines,
         at: Date.now(),
+        by,
       });
       monitor?.watch(watchedFrom(machine, Date.now()));
-      feed.publish([{ kind: "registered", machine }]);
+      // A heartbeat that says what was known already is a sign of life and nothing more.
+      const { id, vitals } = machine;
+      feed.publish([
+        created || changed ? { kind: "registered", machine } : { kind: "checked", id, vitals },
+      ]);
       return { machine, created };
     },
     list: (query) => listMachines(sql, query),
     get: (id) => getMachine(sql, id),
-    async delete(id) {
-      const machine = await deleteMachine(sql, id, Date.now());
+    async delete(id, by) {
+      const machine = await deleteMachine(sql, id, Date.now(), by);
       if (machine === null) return false;
       monitor?.unwatch(id);
       feed.publish([{ kind: "deleted", id }]);
       return true;
     },
   };
+}
+
+async function printableLink(
+  accounts: RunningAccounts,
+  database: Database,
+  signal: AbortSignal,
+  log: Logger,
+): Promise<string | null> {
+  let token: string | null = null;
+  await whenConnected(database, signal, log, async () => {
+    token = await accounts.firstLink();
+  });
+  return token;
 }
 
 function healthReport(
@@ -243,10 +305,9 @@ function healthReport(
       latenessP99: status?.latenessP99 ?? 0,
       engine: network?.prober.status().kind ?? "none",
     },
-    ownLink: {
-      state: manager.monitor.state === "cut_off" ? "down" : "up",
-      reason: manager.monitor.reason,
-    },
+    ownLink: manager.monitor.state === "cut_off"
+      ? { state: "down", reason: manager.monitor.reason }
+      : { state: network?.ownLink ? "up" : "unknown", reason: null },
     neighbours: neighbours?.current ?? null,
   };
 }
@@ -257,31 +318,17 @@ async function registrationScript(): Promise<(managerUrl: string) => string> {
   return (managerUrl) => renderScript(source, managerUrl);
 }
 
-/** Listens on IPv6 and IPv4 together, or on IPv4 alone where the machine has no IPv6. */
-function serve(
-  config: Config,
-  handler: (request: Request, info: Deno.ServeHandlerInfo) => Promise<Response>,
-  log: Logger,
-): Deno.HttpServer<Deno.NetAddr> {
-  const listen = (hostname: string) =>
-    Deno.serve({
-      hostname,
-      port: config.port,
-      automaticCompression: true,
-      onListen: () => {},
-      onError(error) {
-        log.error("A request failed outside of its handler", { error });
-        return new Response(null, { status: 500 });
-      },
-    }, handler as Deno.ServeHandler<Deno.NetAddr>);
-  if (config.host !== null) return listen(config.host);
-  try {
-    return listen("::");
-  } catch (error) {
-    if (error instanceof Deno.errors.AddrInUse) throw error;
-    log.info("This machine has no IPv6: listening on IPv4 alone");
-    return listen("0.0.0.0");
-  }
+/** Lets clients in, through a guard. */
+function openDoors(config: Config, handler: Handler, log: Logger): Promise<Guard> {
+  return Guard.open({
+    host: config.host,
+    port: config.port,
+    tls: config.tls,
+    connections: config.maxConnections,
+    connectionsPerClient: config.maxConnectionsPerClient,
+    trustedProxies: config.trustedProxies,
+    log: log.with({ part: "guard" }),
+  }, handler);
 }
 
 /** Runs `work` once the database is there, again where it goes away in the middle. */
@@ -299,7 +346,7 @@ async function whenConnected(
     } catch (error) {
       if (signal.aborted) return;
       if (database.state().state === "connected") {
-        log.error("The machines could not be loaded: trying again", { error });
+        log.error("The start could not go on: trying again", { error });
         await pause(1_000, undefined, { signal }).catch(() => {});
       }
     }

@@ -1,4 +1,4 @@
-import type { Config } from "./config.ts";
+import { type Config, ConfigError } from "./config.ts";
 import type { AppHandler } from "./web/front.ts";
 
 /** What the commands that start a manager share: where they run, and what they say. */
@@ -13,9 +13,31 @@ export function stderr(text: string): void {
   Deno.stderr.writeSync(new TextEncoder().encode(text));
 }
 
-/** The named variables, one by one: the process may read these and no others. */
+/**
+ * The named variables, one by one: the process may read these and no others. Where `NAME_FILE` names a file,
+ * as container engines hand secrets over, what it holds is `NAME`.
+ *
+ * @throws {ConfigError} when such a file cannot be read
+ */
 export function environment(names: readonly string[]): Record<string, string | undefined> {
-  return Object.fromEntries(names.map((name) => [name, Deno.env.get(name)]));
+  const given = Object.fromEntries(names.map((name) => [name, Deno.env.get(name)]));
+  for (const [name, path] of Object.entries(given)) {
+    if (name.endsWith("_FILE") && path) given[name.slice(0, -5)] = secretFrom(name, path);
+  }
+  return given;
+}
+
+function secretFrom(name: string, path: string): string {
+  try {
+    return Deno.readTextFileSync(path).trim();
+  } catch (error) {
+    throw new ConfigError(
+      `${name} names ${path}, which cannot be read: give it to the manager's user`,
+      {
+        cause: error,
+      },
+    );
+  }
 }
 
 /** The folder for the embedded PostgreSQL: the system's for root, else the user's (XDG Base Directory). */
@@ -40,25 +62,59 @@ export async function loadApp(): Promise<AppHandler> {
   }
 }
 
-/** Says where the manager is, and the one line that registers a machine. */
+/** Says where the manager is, who may do what without signing in, and the one line that registers a machine. */
 export function announce(version: string, config: Config, port: number): void {
-  const url = config.publicUrl ?? `http://${config.host ?? ownAddress()}:${port}`;
+  const url = managerAddress(config, port);
   stdout(`
 VXLAN Machine Manager ${version}
 
   Dashboard  ${url}/
   Register   curl -fsS ${url}/static/register-machine.sh | sh
+${warning(config)}
+`);
+}
+
+/** How the first administrator comes to be. */
+export function announceFirstLink(config: Config, port: number, token: string): void {
+  stdout(`  Nobody can sign in yet. Open this within a day, once, to become the administrator:
+
+  ${managerAddress(config, port)}/login?token=${token}
 
 `);
 }
 
-/** Resolves at the first SIGINT or SIGTERM; a second one ends the process at once. */
+/** Where people and machines find a manager that listens at this port. */
+export function managerAddress(config: Config, port: number): string {
+  if (config.publicUrl !== null) return config.publicUrl;
+  const host = config.host === null || config.host === "::" || config.host === "0.0.0.0"
+    ? ownAddress()
+    : config.host;
+  const scheme = config.tls === null ? "http" : "https";
+  return `${scheme}://${host.includes(":") ? `[${host}]` : host}:${port}`;
+}
+
+function warning({ anonymousRole, registration }: Config): string {
+  const lines = [
+    ...(anonymousRole === "none" ? [] : [
+      `ANONYMOUS_ROLE=${anonymousRole}: whoever reaches this port is ${anonymousRole}, without signing in.`,
+    ]),
+    ...(registration === "open"
+      ? ["REGISTRATION=open: whoever reaches this port may register any address."]
+      : []),
+  ];
+  return lines.map((line) => `\n  WARNING  ${line}\n`).join("");
+}
+
+/** Signals this close together (milliseconds) are one request: a terminal and `deno task` both pass one on. */
+const ONE_REQUEST = 1_000;
+
+/** Resolves at the first SIGINT or SIGTERM; one that comes later ends the process at once. */
 export function untilSignal(): Promise<void> {
   return new Promise((resolve) => {
-    let asked = false;
+    let askedAt: number | null = null;
     const ask = () => {
-      if (asked) Deno.exit(130);
-      asked = true;
+      if (askedAt !== null && performance.now() - askedAt > ONE_REQUEST) Deno.exit(130);
+      askedAt ??= performance.now();
       resolve();
     };
     Deno.addSignalListener("SIGINT", ask);

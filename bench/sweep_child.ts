@@ -22,7 +22,7 @@ export interface SweepFigures {
 
 const TIMEOUT_MS = 2_000;
 const TURN = 1_000;
-const AHEAD = 16_000;
+const AHEAD = 8_000;
 
 /**
  * What an operator of so many machines would set: half a window for all that may die together, when each is checked

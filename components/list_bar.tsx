@@ -6,7 +6,7 @@ import { useAwake, useText } from "./page.tsx";
 
 /** What is listed and how; search; what can be done with all of it; the way to more machines. */
 export function ListBar({ view }: { readonly view: View }) {
-  const { list, navigation } = useText();
+  const { list } = useText();
   const awake = useAwake();
   const query = useValue(view.query);
   const found = useValue(view.extent).found;
@@ -28,7 +28,7 @@ export function ListBar({ view }: { readonly view: View }) {
             <Tool name="export" label={list.export} />
           </>
         )}
-        <a class="button" href="/register">{navigation.add}</a>
+        <a class="button" href="/register">{list.add}</a>
       </div>
     </div>
   );

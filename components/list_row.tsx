@@ -3,6 +3,7 @@ import type { LiveMachine } from "../core/live.ts";
 import { type ReadonlyCell, useValue } from "./cell.ts";
 import type { Column } from "./columns.ts";
 import type { Row } from "./fleet/rows.ts";
+import { percentText, rttText } from "./figures.ts";
 import { Glyph } from "./glyph.tsx";
 import { Moment } from "./moment.tsx";
 import { useAwake, useNow, useSpan, useText, useTimes } from "./page.tsx";
@@ -86,7 +87,7 @@ function Cell({ column, row, machine }: CellProps) {
         <div>
           <Spark trace={row.trace} usual={machine.usualRtt} />
           <span>
-            {rttText(machine)}
+            {machine.rtt === null ? "–" : rttText(machine.rtt)}
             {machine.rtt !== null && <span class="list__unit">{unit.rtt}</span>}
           </span>
         </div>
@@ -94,7 +95,7 @@ function Cell({ column, row, machine }: CellProps) {
     case "loss":
       return (
         <>
-          {machine.checkedAt === null ? "–" : (lossOf(machine) * 100).toFixed(1)}
+          {machine.checkedAt === null ? "–" : percentText(lossOf(machine))}
           <span class="list__unit">{unit.loss}</span>
         </>
       );
@@ -169,12 +170,6 @@ function Actions({ id, hostname }: { readonly id: number; readonly hostname: str
       </button>
     </>
   );
-}
-
-/** Milliseconds to the hundredth; from a hundred on to the tenth, which says as much. */
-function rttText({ rtt }: LiveMachine): string {
-  if (rtt === null) return "–";
-  return rtt < 100 ? rtt.toFixed(2) : rtt.toFixed(1);
 }
 
 /** A machine that is down answers nothing, whatever its average still says. */

@@ -8,7 +8,7 @@ import type { Text } from "./text/en.ts";
 import { textIn } from "./text/catalogue.ts";
 import type { Language } from "./text/language.ts";
 import { ageText } from "./text/age.ts";
-import { clockText, fullText, momentText } from "./text/moment.ts";
+import { clockText, dayText, fullText, minuteText, momentText } from "./text/moment.ts";
 
 /** What every island is told of the page it stands on. */
 export interface PageProps {
@@ -51,6 +51,11 @@ export function useText(): Text {
   return usePage().text;
 }
 
+/** The language to say it in. */
+export function useLanguage(): Language {
+  return usePage().language;
+}
+
 /** Times as this reader reads them: in UTC until their own zone is known. */
 export interface Times {
   /** Whether they are in UTC, which then has to be said. */
@@ -59,6 +64,11 @@ export interface Times {
   moment(at: number): string;
   /** `14:03:09` */
   clock(at: number): string;
+  /** `14:03` and `24 Nov`: for the axis of a chart. */
+  minute(at: number): string;
+  day(at: number): string;
+  /** Milliseconds that the reader's zone is ahead of UTC. */
+  offset(at: number): number;
   /** With everything: what a pointer resting on a time is told. */
   full(at: number): string;
 }
@@ -73,6 +83,9 @@ export function useTimes(): Times {
     isUtc: zone === "UTC",
     moment: (at) => momentText(at, (awake ? quarter : null) ?? pageTime, reader),
     clock: (at) => clockText(at, reader),
+    minute: (at) => minuteText(at, reader),
+    day: (at) => dayText(at, reader),
+    offset: (at) => awake ? -60_000 * new Date(at).getTimezoneOffset() : 0,
     full: (at) => fullText(at, reader),
   };
 }

@@ -19,4 +19,5 @@ export const STYLESHEETS: readonly string[] = [
   "dialog",
   "bulk",
   "start",
+  "account",
 ];

@@ -1,32 +1,60 @@
 import type { ComponentChildren } from "preact";
 import { useText } from "./page.tsx";
-import { PAGES } from "./pages.ts";
+import { currentOf, PAGES } from "./pages.ts";
+import { useServerText } from "./server_text.ts";
+
+/** Who reads the page. */
+export interface Reader {
+  /** Null: has not signed in. */
+  readonly name: string | null;
+  readonly mayView: boolean;
+  readonly mayAdminister: boolean;
+}
 
 interface TopbarProps {
   readonly pathname: string;
+  readonly reader: Reader;
   /** What stands at its end: the clock, the other language, the menu. */
   readonly children: ComponentChildren;
 }
 
 /** The head of every page. */
-export function Topbar({ pathname, children }: TopbarProps) {
-  const { product, navigation } = useText();
+export function Topbar({ pathname, reader, children }: TopbarProps) {
+  const { product } = useText();
+  const { navigation, accounts } = useServerText();
   return (
     <header class="topbar">
       <a class="topbar__name" href="/">{product}</a>
       <nav class="topbar__nav" aria-label={navigation.label}>
-        {PAGES.map(({ href, name }) => (
-          <a
-            key={href}
-            class="topbar__link"
-            href={href}
-            aria-current={pathname === href ? "page" : undefined}
-          >
-            {navigation[name]}
-          </a>
-        ))}
+        {reader.mayView &&
+          PAGES.map(({ href, name }) => (
+            <Link key={href} href={href} label={navigation[name]} pathname={pathname} />
+          ))}
       </nav>
-      <div class="topbar__end">{children}</div>
+      <div class="topbar__end">
+        {reader.name === null
+          ? <Link href="/login" label={accounts.signIn} pathname={pathname} />
+          : (
+            <span class="topbar__reader">
+              <Link href="/account" label={reader.name} pathname={pathname} />
+            </span>
+          )}
+        {children}
+      </div>
     </header>
+  );
+}
+
+interface LinkProps {
+  readonly href: string;
+  readonly label: string;
+  readonly pathname: string;
+}
+
+function Link({ href, label, pathname }: LinkProps) {
+  return (
+    <a class="topbar__link" href={href} aria-current={currentOf(href, pathname)}>
+      {label}
+    </a>
   );
 }

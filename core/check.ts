@@ -33,3 +33,13 @@ export interface CheckRecord {
   readonly samples: readonly Sample[];
   readonly events: readonly HealthEvent[];
 }
+
+/** What one check met that somebody had asked for. */
+export interface CheckResult extends Sample {
+  /** `fault`: the manager itself could not send, which says nothing of the machine. */
+  readonly outcome: "reply" | "silence" | "fault";
+  /** Milliseconds since the epoch: when it was decided. */
+  readonly at: number;
+  /** Of a fault: why. */
+  readonly reason: string | null;
+}

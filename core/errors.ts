@@ -53,13 +53,19 @@ export class ApiError extends Error {
 /** The first thing wrong with a request, as the contract's validation error naming its field. */
 export function validationError(error: z.ZodError, prefix: readonly string[] = []): ApiError {
   const issue = error.issues[0];
-  const field = [...prefix, ...(issue?.path ?? [])].map(String).join(".");
+  const field = issue === undefined ? prefix.join(".") : fieldOf(issue, prefix);
   const what = issue?.message ?? "is not valid";
   return new ApiError("VALIDATION_ERROR", field === "" ? what : `${field}: ${what}`, {
     field,
     issues: error.issues.slice(0, 10).map((each) => ({
-      field: [...prefix, ...each.path].map(String).join("."),
+      field: fieldOf(each, prefix),
       message: each.message,
     })),
   });
+}
+
+/** Where it is; of a field that does not belong there, the field. */
+function fieldOf(issue: z.core.$ZodIssue, prefix: readonly string[]): string {
+  const unknown = issue.code === "unrecognized_keys" ? issue.keys.slice(0, 1) : [];
+  return [...prefix, ...issue.path, ...unknown].map(String).join(".");
 }

@@ -11,7 +11,7 @@ export const DISPLAY_STATES = ["down", "degraded", "waiting", "paused", "ok"] as
 export type DisplayState = (typeof DISPLAY_STATES)[number];
 
 /** A share of echoes lost above this is trouble, not chance. */
-const LOSS_DEGRADED = 0.02;
+export const LOSS_DEGRADED = 0.02;
 /** An RTT this many times the usual one, and this much above it in milliseconds, is trouble. */
 const RTT_FACTOR = 3;
 const RTT_MARGIN = 5;

@@ -161,10 +161,11 @@ const queries: fc.Arbitrary<ListQuery> = fc.record({
   by: fc.constantFrom(...GROUPINGS),
 }, { noNullPrototype: true });
 
-const fleets = fc.uniqueArray(machines.map(toLiveMachine), {
+// (What a machine carries besides is dear to make up and plays no part here.)
+const fleets = fc.uniqueArray(machines.map((each) => toLiveMachine({ ...each, extraData: null })), {
   selector: ({ id }) => id,
   size: "max",
-  maxLength: 150,
+  maxLength: 120,
 });
 
 Deno.test("listPage() cuts one list into pages without losing or repeating a machine", () => {
@@ -185,7 +186,7 @@ Deno.test("listPage() cuts one list into pages without losing or repeating a mac
       );
       assert.deepEqual(new Set(all), new Set(wanted));
     }),
-    { numRuns: 50 },
+    { numRuns: 20 },
   );
 });
 

@@ -11,7 +11,7 @@ export const machineSchema = z.object({
   ip_address: z.union([z.ipv4(), z.ipv6()]),
   mac_address: z.string(),
   vni: z.int().min(0).max(MAX_VNI),
-  extra_data: z.record(z.string(), z.json()).nullable(),
+  extra_data: z.record(z.string(), z.unknown()).nullable(),
   status: z.enum(STATUSES),
   last_seen: timestamp,
   registered_at: timestamp,

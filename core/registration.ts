@@ -9,6 +9,7 @@ import {
   type Vni,
 } from "./address.ts";
 import type { JsonObject } from "./machine.ts";
+import { HOSTNAME_MAX } from "./text_fault.ts";
 
 /** What a machine says of itself when it registers, parsed. */
 export interface Registration {
@@ -20,13 +21,11 @@ export interface Registration {
   readonly extraData: JsonObject | null | undefined;
 }
 
-/** Longest hostname, in characters (contract; `varchar(255)`). */
-export const HOSTNAME_MAX = 255;
-
 /** Nesting beyond this is no inventory but an attack on whoever walks it. */
 const EXTRA_DATA_DEPTH = 32;
 
-const hostname = z.string().min(1).max(HOSTNAME_MAX).superRefine((text, ctx) => {
+/** A name to call a machine by. */
+export const hostnameSchema = z.string().min(1).max(HOSTNAME_MAX).superRefine((text, ctx) => {
   if (text.trim() === "") fail(ctx, "must not be blank");
   const fault = textFault(text);
   if (fault !== null) fail(ctx, fault);
@@ -56,7 +55,7 @@ export const extraDataSchema = z.custom<JsonObject>(
 
 /** The body of a registration. `ip_address` may be absent when the path names it. */
 export const registrationSchema = z.object({
-  hostname,
+  hostname: hostnameSchema,
   mac_address: macSchema,
   ip_address: ipSchema.optional(),
   vni: vniSchema.default(0 as Vni),

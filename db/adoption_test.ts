@@ -173,6 +173,19 @@ Deno.test("migrate() adopts all or nothing when it is killed, and in full the ne
   assert.deepEqual(await answers(sql), before);
 });
 
+Deno.test("migrate() says which of an operator's own views are in the way", async () => {
+  await using db = await startTestDatabase({ migrated: false });
+  const { sql } = db;
+  await sql.unsafe(oldSchema("timestamp"));
+  await sql`create view mine as select hostname from machines`;
+  await assert.rejects(migrate(sql, await ownMigrations()), {
+    name: "DatabaseSetupError",
+    message: /view mine depends on table/,
+  });
+  await sql`drop view mine`;
+  await migrate(sql, await ownMigrations());
+});
+
 async function answers(sql: Sql): Promise<unknown[]> {
   const all = [];
   for (const question of QUESTIONS) {

@@ -6,6 +6,7 @@ import { errorCode } from "./errors.ts";
 import { type MachineRow, toIp, toVitals } from "./machine_row.ts";
 import { recordOutages } from "./outages.ts";
 import { ensurePartitions, SAMPLES } from "./partitions.ts";
+import { holdProgress } from "./progress.ts";
 import { type SampleRow, sampleRows } from "./sample_rows.ts";
 import { numbers, type Queryable, type Sql, texts, type Transaction } from "./sql.ts";
 
@@ -78,6 +79,7 @@ async function record(
     await updateHealth(tx, chunk.filter(({ machineId }) => applied.has(machineId)));
   }
   const kept = samples.filter(({ machineId }) => applied.has(machineId));
+  if (kept.length > 0) await holdProgress(tx, kept.map(({ sentAt }) => sentAt));
   for (const chunk of chunks(kept)) await insertSamples(tx, chunk);
   await recordOutages(tx, batch.filter(({ machineId }) => applied.has(machineId)));
   return applied;
@@ -135,7 +137,9 @@ async function insertSamples(tx: Transaction, rows: readonly SampleRow[]): Promi
       ${numbers(rows.map(({ spread }) => spread?.min ?? null))}::real[],
       ${numbers(rows.map(({ spread }) => spread?.max ?? null))}::real[],
       ${numbers(rows.map(({ spread }) => spread?.jitter ?? null))}::real[]
-    ) as r (sent_at, id, rtt, sent, received, misses, next_check, least, most, jitter)
+    ) as r (sent_at, id, rtt, sent, received, misses, next_check, least, most, jitter),
+      history_progress
+    where from_epoch_ms(sent_at) >= raw_from
     on conflict (machine_id, sent_at) do nothing`;
 }
 

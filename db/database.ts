@@ -41,7 +41,7 @@ export interface Database {
   close(): Promise<void>;
 }
 
-/** Connections of the two pools (see storage.md of the design: one slow query delays fast ones). */
+/** Connections of the two pools: on a shared one, one slow query delays the fast ones. */
 const SQL_CONNECTIONS = 10;
 const REPORT_CONNECTIONS = 3;
 /** Longest wait for a free one of them, in milliseconds. */
@@ -62,8 +62,8 @@ const OLDEST_VERSION = 140_000;
 
 /**
  * Opens the database: connects, brings the schema up to date, and keeps watch from then on. Returns
- * after the first try (three of the embedded server), whatever it brought: while the database is away the state says so, and tries go
- * on until it comes.
+ * after the first try (three of the embedded server), whatever it brought: while the database is away
+ * the state says so, and tries go on until it comes.
  *
  * @param signal gives the start up; an open database is closed by `close()` alone
  * @throws {DatabaseSetupError} when the first try met what no retry mends

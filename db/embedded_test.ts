@@ -36,7 +36,8 @@ Deno.test("openDatabase() adopts the server of a manager that was killed, and st
     assert.equal(await serverPid(dataDir), server);
     assert.equal((await held.database.sql`select from kept`).count, 1);
     await held.close();
-    assert.equal(await isAlive(server), false);
+    // It has given everything up by now, and exits a moment later.
+    while (await isAlive(server)) await new Promise((wake) => setTimeout(wake, 10));
   });
 });
 

@@ -1,28 +1,6 @@
-import type { Mac, Vni } from "../core/address.ts";
 import type { MachineId } from "../core/machine.ts";
+import type { StoredEvent } from "../core/machine_event.ts";
 import type { Queryable } from "./sql.ts";
-
-/** What happened to a registration. */
-export type RegistrationEvent =
-  | { readonly kind: "registered" }
-  | { readonly kind: "mac_changed"; readonly from: Mac; readonly to: Mac }
-  /** Two MACs took turns within an hour. Told once, until somebody acknowledges it. */
-  | { readonly kind: "address_conflict"; readonly macs: readonly [Mac, Mac] }
-  /** The machine had registered without a VNI before. */
-  | { readonly kind: "vni_taken_over"; readonly from: Vni; readonly to: Vni };
-
-/** One of them, or a deletion, as it is kept. */
-export interface StoredEvent {
-  readonly id: string;
-  readonly machineId: MachineId;
-  readonly kind: RegistrationEvent["kind"] | "deleted";
-  /** Milliseconds since the epoch. */
-  readonly at: number;
-  /** The fields of the event; of a conflict also `turns`, the changes counted so far. */
-  readonly details: Readonly<Record<string, unknown>>;
-  /** Of a conflict: when it was acknowledged. */
-  readonly acknowledgedAt: number | null;
-}
 
 /** The latest events of one machine, newest first. They outlive the machine. */
 export async function machineEvents(

@@ -1,55 +1,37 @@
-import type { Ip, Mac } from "../core/address.ts";
 import type { MachineId } from "../core/machine.ts";
+import type { Outage, OutageFilter } from "../core/outage.ts";
 import { toIp } from "./machine_row.ts";
 import type { Queryable } from "./sql.ts";
 
-/** A spell of being unreachable. Times are milliseconds since the epoch. */
-export interface Outage {
-  readonly id: number;
-  /** Null when the machine has been deleted since. */
-  readonly machineId: MachineId | null;
-  /** As the machine was called when the outage was detected. */
-  readonly hostname: string;
-  readonly ip: Ip;
-  readonly mac: Mac;
-  /** When the first check that was missed had been sent. */
-  readonly beganAt: number;
-  readonly detectedAt: number;
-  /** When the reply that ended it was decided; null while it goes on. */
-  readonly endedAt: number | null;
-}
-
-/** Which outages: all when nothing is said. */
-export interface OutageQuery {
-  readonly machineId?: MachineId;
-  /** True for those that go on, false for those that ended. */
-  readonly open?: boolean;
-  /** Those that went on at some moment from `from` to `to`, milliseconds since the epoch. */
-  readonly from?: number;
-  readonly to?: number;
+/** A page of those that a filter lets through. */
+export interface OutageQuery extends OutageFilter {
   readonly limit: number;
-  readonly offset?: number;
+  /** Goes on after the outage of this id: the pages of a list stay whole while outages are added to it. */
+  readonly after?: number;
 }
 
 /** A page of outages, the one detected last first. */
 export async function listOutages(sql: Queryable, query: OutageQuery): Promise<Outage[]> {
-  const { machineId, open, from, to } = query;
-  const parts = [
-    ...(machineId === undefined ? [] : [sql`machine_id = ${machineId}`]),
-    ...(open === undefined ? [] : [open ? sql`ended_at is null` : sql`ended_at is not null`]),
-    ...(from === undefined
-      ? []
-      : [sql`(ended_at is null or ended_at >= from_epoch_ms(${from}::float8))`]),
-    ...(to === undefined ? [] : [sql`began_at <= from_epoch_ms(${to}::float8)`]),
-  ];
-  const matches = parts.reduce((all, part) => sql`${all} and ${part}`, sql`true`);
+  const { after } = query;
+  const further = after === undefined
+    ? sql`true`
+    : sql`(o.detected_at, o.id) < (select detected_at, id from outage where id = ${after})`;
   const rows = await sql<(Omit<Outage, "ip"> & { ip: string })[]>`
-    select id, machine_id as "machineId", hostname, host(ip_address) as ip, mac_address::text as mac,
-      epoch_ms(began_at) as "beganAt", epoch_ms(detected_at) as "detectedAt",
-      epoch_ms(ended_at) as "endedAt"
-    from outage where ${matches}
-    order by detected_at desc, id desc limit ${query.limit} offset ${query.offset ?? 0}`;
+    select o.id, o.machine_id as "machineId", o.hostname, host(o.ip_address) as ip,
+      o.mac_address::text as mac, m.vni, coalesce(m.extra_data #>> '{vxlan,vtep}', '') as vtep,
+      epoch_ms(o.began_at) as "beganAt", epoch_ms(o.detected_at) as "detectedAt",
+      epoch_ms(o.ended_at) as "endedAt"
+    from outage o left join machine m on m.id = o.machine_id
+    where ${condition(sql, query)} and ${further}
+    order by o.detected_at desc, o.id desc limit ${query.limit}`;
   return rows.map((row) => ({ ...row, ip: toIp(row.ip) }));
+}
+
+/** How many there are on all pages. */
+export async function countOutages(sql: Queryable, filter: OutageFilter): Promise<number> {
+  const [row] = await sql<{ total: number }[]>`
+    select count(*)::integer as total from outage o where ${condition(sql, filter)}`;
+  return row?.total ?? 0;
 }
 
 /** The outages of one machine, the latest first. */
@@ -60,4 +42,16 @@ export function failures(sql: Queryable, machineId: MachineId, limit: number): P
 /** The outages that go on. */
 export function openOutages(sql: Queryable, limit: number): Promise<Outage[]> {
   return listOutages(sql, { open: true, limit });
+}
+
+function condition(sql: Queryable, { machineId, open, from, to }: OutageFilter) {
+  const parts = [
+    ...(machineId === undefined ? [] : [sql`o.machine_id = ${machineId}`]),
+    ...(open === undefined ? [] : [open ? sql`o.ended_at is null` : sql`o.ended_at is not null`]),
+    ...(from === undefined
+      ? []
+      : [sql`(o.ended_at is null or o.ended_at >= from_epoch_ms(${from}::float8))`]),
+    ...(to === undefined ? [] : [sql`o.began_at <= from_epoch_ms(${to}::float8)`]),
+  ];
+  return parts.reduce((all, part) => sql`${all} and ${part}`, sql`true`);
 }

@@ -1,39 +1,8 @@
-import { tryParseIp, type Vni } from "../core/address.ts";
-import type { Machine, MachineId, Status } from "../core/machine.ts";
+import { tryParseIp } from "../core/address.ts";
+import type { Machine, MachineId } from "../core/machine.ts";
+import type { MachineFilter, MachineQuery, MachineSort } from "../core/machine_query.ts";
 import { type MachineRow, toMachine } from "./machine_row.ts";
 import { numbers, type Queryable } from "./sql.ts";
-
-/** What a list can be ordered by. */
-export const MACHINE_SORTS = [
-  "registered_at",
-  "updated_at",
-  "last_seen",
-  "hostname",
-  "ip_address",
-  "mac_address",
-  "vni",
-  "status",
-  "response_time",
-  "loss",
-] as const;
-export type MachineSort = (typeof MACHINE_SORTS)[number];
-
-/** Which machines. */
-export interface MachineFilter {
-  readonly status?: Status | null;
-  /** Text to look for in hostname, address, MAC (in any spelling) and extra_data. */
-  readonly q?: string | null;
-  readonly vni?: Vni | null;
-  readonly tag?: string | null;
-}
-
-/** Which of them, in which order: newest registration first when nothing is said. */
-export interface MachineQuery extends MachineFilter {
-  readonly limit: number;
-  readonly offset: number;
-  readonly sort?: MachineSort;
-  readonly order?: "asc" | "desc";
-}
 
 /** A page of machines, and how many there are on all pages. */
 export async function listMachines(
@@ -57,7 +26,7 @@ export async function listMachines(
       limit ${query.limit} offset ${query.offset}`,
   ]);
   return {
-    machines: await machinesInOrder(sql, page.map(({ id }) => id)),
+    machines: await machinesOf(sql, page.map(({ id }) => id)),
     total: counted[0]?.total ?? 0,
   };
 }
@@ -70,7 +39,11 @@ export async function matchingIds(sql: Queryable, filter: MachineFilter): Promis
   return rows.map(({ id }) => id);
 }
 
-async function machinesInOrder(sql: Queryable, ids: readonly MachineId[]): Promise<Machine[]> {
+/** The machines of these ids, in the order of the ids; those that are not there are left out. */
+export async function machinesOf(
+  sql: Queryable,
+  ids: readonly MachineId[],
+): Promise<Machine[]> {
   if (ids.length === 0) return [];
   const rows = await sql<MachineRow[]>`
     select * from machine_record where id = any (${numbers(ids)}::integer[])`;

@@ -1,9 +1,13 @@
 import type { Vni } from "../core/address.ts";
+import type { Actor } from "../core/audit.ts";
 import { ApiError } from "../core/errors.ts";
-import type { Machine, MachineId } from "../core/machine.ts";
+import type { JsonObject, Machine, MachineId } from "../core/machine.ts";
+import type { RegistrationEvent } from "../core/machine_event.ts";
+import type { MachinePatch } from "../core/machine_patch.ts";
 import type { Registration } from "../core/registration.ts";
-import type { RegistrationEvent } from "./events.ts";
+import { actorJson } from "./audit.ts";
 import { type MachineRow, toMachine } from "./machine_row.ts";
+import { setPaused } from "./pause.ts";
 import { numbers, type Queryable, type Sql, texts } from "./sql.ts";
 
 /** What a registration did. */
@@ -24,12 +28,13 @@ export interface Registered {
  * A registration with a VNI takes over the machine of the same address and MAC that said none.
  *
  * @param options.at milliseconds since the epoch: when it came in; the machine was seen then
+ * @param options.by whose change it is in the audit log; without, nobody's and not in it
  * @throws {ApiError} `MACHINE_LIMIT_REACHED`
  */
 export async function registerMachine(
   sql: Queryable,
   registration: Registration,
-  options: { readonly maxMachines: number; readonly at: number },
+  options: { readonly maxMachines: number; readonly at: number; readonly by?: Actor },
 ): Promise<Registered> {
   const { vni, ip, mac, hostname, extraData } = registration;
   const extra = extraData === undefined || extraData === null ? null : sql.json(extraData);
@@ -40,11 +45,25 @@ export async function registerMachine(
     probe_now: boolean;
     events: RegistrationEvent[];
   }[]>`
-    select * from register_machine(
-      ${vni}::integer, ${ip}::inet, ${mac}::macaddr, ${hostname}::text,
-      ${extraData === undefined}::boolean, ${extra}::jsonb,
-      from_epoch_ms(${options.at}::float8), ${options.maxMachines}::integer
-    )`;
+    with old as materialized (
+      select to_jsonb(r) as record from machine m join machine_record r on r.id = m.id
+      where m.ip_address = ${ip}::inet
+        and (m.vni = ${vni} or (m.vni = 0 and m.mac_address = ${mac}::macaddr))
+      order by m.vni desc limit 1
+    ), done as materialized (
+      select * from register_machine(
+        ${vni}::integer, ${ip}::inet, ${mac}::macaddr, ${hostname}::text,
+        ${extraData === undefined}::boolean, ${extra}::jsonb,
+        from_epoch_ms(${options.at}::float8), ${options.maxMachines}::integer
+      )
+    ), logged as materialized (
+      select audit_machine('machine.' || case outcome when 'created' then 'registered' else 'changed' end,
+        audited((select record from old)), audited(record), ${
+    actorJson(sql, options.by ?? null)
+  }::jsonb)
+      from done where changed
+    )
+    select done.* from done left join logged on true`;
   if (row === undefined || row.outcome === "limit") {
     throw new ApiError(
       "MACHINE_LIMIT_REACHED",
@@ -82,15 +101,25 @@ export async function findMachine(
  * Deletes machines and their samples' place in the list; their events and outages stay.
  *
  * @param at milliseconds since the epoch, for the event
+ * @param by whose change it is in the audit log; without, it is not in it
  * @returns those that were there, as they were
  */
 export async function deleteMachines(
   sql: Queryable,
   ids: readonly MachineId[],
   at: number,
+  by: Actor | null = null,
 ): Promise<Machine[]> {
   const rows = await sql<MachineRow[]>`
-    select * from delete_machines(${numbers(ids)}::integer[], from_epoch_ms(${at}::float8))`;
+    with gone as materialized (
+      select * from delete_machines(${numbers(ids)}::integer[], from_epoch_ms(${at}::float8))
+    ), logged as materialized (
+      select id, audit_machine('machine.deleted', audited(to_jsonb(gone)), null, ${
+    actorJson(sql, by)
+  }::jsonb)
+      from gone
+    )
+    select gone.* from gone join logged using (id) order by id`;
   return rows.map(toMachine);
 }
 
@@ -99,21 +128,14 @@ export async function deleteMachine(
   sql: Queryable,
   id: MachineId,
   at: number,
+  by: Actor | null = null,
 ): Promise<Machine | null> {
-  return (await deleteMachines(sql, [id], at))[0] ?? null;
-}
-
-/** What an operator may change. */
-export interface MachinePatch {
-  readonly hostname?: string;
-  readonly tags?: readonly string[];
-  readonly notes?: string;
-  readonly paused?: boolean;
+  return (await deleteMachines(sql, [id], at, by))[0] ?? null;
 }
 
 /**
  * Changes what the patch names. `updatedAt` moves with the hostname alone, which is part of the
- * registration; pausing and resuming raise the generation, so that no check under way is counted.
+ * registration; what pausing and resuming do more, pause.ts says.
  *
  * @returns the machine after it, or null when there is none
  */
@@ -122,23 +144,31 @@ export async function patchMachine(
   id: MachineId,
   patch: MachinePatch,
   at: number,
+  by: Actor | null = null,
 ): Promise<Machine | null> {
   return await sql.begin(async (tx) => {
     // The hot row is the machine's lock.
     await tx`select from machine_health where machine_id = ${id} for update`;
     const old = await getMachine(tx, id);
     if (old === null) return null;
+    const [before] = await tx<{ record: JsonObject }[]>`
+      select audited(to_jsonb(r)) as record from machine_record r where id = ${id}`;
     const hostname = patch.hostname ?? old.hostname;
-    const paused = patch.paused ?? old.paused;
     await tx`
       update machine set hostname = ${hostname}, tags = ${texts(patch.tags ?? old.tags)}::text[],
-        notes = ${patch.notes ?? old.notes}, paused = ${paused},
+        notes = ${patch.notes ?? old.notes},
         updated_at = case when hostname = ${hostname} then updated_at
           else from_epoch_ms(${at}::float8) end
       where id = ${id}`;
-    if (paused !== old.paused) {
-      await tx`update machine_health set generation = generation + 1 where machine_id = ${id}`;
-    }
+    if (patch.paused !== undefined) await setPaused(tx, [id], patch.paused, at);
+    await tx`
+      select audit_machine('machine.changed', ${
+      tx.json(before!.record)
+    }::jsonb, audited(to_jsonb(r)),
+        ${actorJson(tx, by)}::jsonb)
+      from machine_record r where id = ${id} and audited(to_jsonb(r)) <> ${
+      tx.json(before!.record)
+    }::jsonb`;
     return await getMachine(tx, id);
   });
 }

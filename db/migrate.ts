@@ -1,4 +1,4 @@
-import { DatabaseSetupError } from "./errors.ts";
+import { DatabaseSetupError, errorCode, isUnavailable } from "./errors.ts";
 import type { Sql, Transaction } from "./sql.ts";
 
 /** One numbered file: `0001_tables.sql`. */
@@ -10,6 +10,9 @@ export interface Migration {
 
 /** Migrations exclude one another by this advisory lock; the number is only ours to know ("vxlm"). */
 const LOCK = 0x76786c6d;
+
+/** Deadlocks and the like, and locks not had in time: another try may do. */
+const RETRIABLE = /^(40|55)/;
 
 /** The migrations that come with the manager, in order. */
 export async function ownMigrations(): Promise<Migration[]> {
@@ -33,24 +36,37 @@ export async function ownMigrations(): Promise<Migration[]> {
  */
 export async function migrate(sql: Sql, migrations: readonly Migration[]): Promise<string[]> {
   const applied: string[] = [];
-  let at = 0;
-  while (at < migrations.length) {
-    at = await sql.begin(async (tx) => {
+  let isDone = false;
+  while (!isDone) {
+    isDone = await sql.begin(async (tx) => {
       await tx`set local statement_timeout = 0`;
       await tx`select pg_advisory_xact_lock(${LOCK})`;
-      const done = await recorded(tx);
-      const next = await firstMissing(migrations, done);
-      const migration = migrations[next];
-      if (migration === undefined) return next;
-      await tx.unsafe(migration.text).simple();
+      const next = await firstMissing(migrations, await recorded(tx));
+      if (next === null) return true;
+      await apply(tx, next);
       await tx`
         insert into schema_migration (version, name, checksum)
-        values (${migration.version}, ${migration.name}, ${await checksum(migration)})`;
-      applied.push(migration.name);
-      return next + 1;
+        values (${next.version}, ${next.name}, ${await checksum(next)})`;
+      applied.push(next.name);
+      return false;
     });
   }
   return applied;
+}
+
+async function apply(tx: Transaction, { name, text }: Migration): Promise<void> {
+  try {
+    await tx.unsafe(text).simple();
+  } catch (error) {
+    if (isUnavailable(error) || RETRIABLE.test(errorCode(error) ?? "")) throw error;
+    const { message, detail } = error as Error & { detail?: string };
+    throw new DatabaseSetupError(
+      `the migration ${name} cannot be applied, and nothing of it was kept: ${message}` +
+        (detail === undefined ? "" : ` (${detail})`) +
+        ": put this right in the database, and start again",
+      { cause: error },
+    );
+  }
 }
 
 interface Recorded {
@@ -72,14 +88,14 @@ async function recorded(tx: Transaction): Promise<readonly Recorded[]> {
   >`select version, name, checksum from schema_migration order by version`;
 }
 
-/** Compares what is recorded with what we have, and finds where to go on. */
+/** Compares what is recorded with what we have, and finds what is to be applied next; null for nothing. */
 async function firstMissing(
   migrations: readonly Migration[],
   done: readonly Recorded[],
-): Promise<number> {
-  for (const [index, { version, name, checksum: before }] of done.entries()) {
-    const migration = migrations[index];
-    if (migration === undefined || migration.version !== version) {
+): Promise<Migration | null> {
+  for (const { version, name, checksum: before } of done) {
+    const migration = migrations.find((each) => each.version === version);
+    if (migration === undefined) {
       throw new DatabaseSetupError(
         `the database has been migrated by a newer release of the manager (${name} is unknown to this ` +
           "one): start that release, or restore a backup made before",
@@ -92,7 +108,8 @@ async function firstMissing(
       );
     }
   }
-  return done.length;
+  const versions = new Set(done.map(({ version }) => version));
+  return migrations.find(({ version }) => !versions.has(version)) ?? null;
 }
 
 /** SHA-256 in hex, the same whatever line ends a checkout gave the file. */

@@ -15,6 +15,13 @@ Deno.test("migrate() applies what is missing, in order, once", async () => {
   assert.deepEqual(await migrate(db.sql, [FIRST, SECOND]), []);
 });
 
+Deno.test("migrate() applies a file that was added between two others", async () => {
+  await using db = await startTestDatabase({ migrated: false });
+  const tenth = { ...SECOND, version: 10, name: "0010_tenth.sql", text: "create table c (x int);" };
+  assert.deepEqual(await migrate(db.sql, [FIRST, tenth]), [FIRST.name, tenth.name]);
+  assert.deepEqual(await migrate(db.sql, [FIRST, SECOND, tenth]), [SECOND.name]);
+});
+
 Deno.test("migrate() by several processes at once succeeds in all of them", async () => {
   await using db = await startTestDatabase({ migrated: false });
   const migrations = await ownMigrations();
@@ -36,7 +43,10 @@ Deno.test("migrate() takes an interrupted migration up again", async () => {
 Deno.test("migrate() keeps nothing of a migration that fails", async () => {
   await using db = await startTestDatabase({ migrated: false });
   const broken = { ...SECOND, text: "create table b (x int); select 1 / 0;" };
-  await assert.rejects(migrate(db.sql, [FIRST, broken]), /division by zero/);
+  await assert.rejects(migrate(db.sql, [FIRST, broken]), {
+    name: "DatabaseSetupError",
+    message: /0002_second\.sql cannot be applied.* division by zero/,
+  });
   assert.deepEqual(await migrate(db.sql, [FIRST, SECOND]), [SECOND.name]);
 });
 

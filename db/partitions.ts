@@ -81,8 +81,17 @@ export async function partitionNames(sql: Queryable, table: string): Promise<str
   return rows.map(({ name }) => name);
 }
 
+/** When the partitions of a table begin, milliseconds since the epoch, oldest first. */
+export async function partitionStarts(
+  sql: Queryable,
+  { table }: Partitioned,
+): Promise<number[]> {
+  return (await partitionNames(sql, table)).map((name) => partitionStart(table, name))
+    .filter((start) => start !== null);
+}
+
 /** When a partition begins, by its name; null when the name is none of ours. */
-export function partitionStart(table: string, name: string): number | null {
+function partitionStart(table: string, name: string): number | null {
   const date = name.startsWith(`${table}_`) ? name.slice(table.length + 1) : "";
   const [, year, month, day = "01"] = /^(\d{4})(\d\d)(\d\d)?$/.exec(date) ?? [];
   return year === undefined ? null : Date.UTC(Number(year), Number(month) - 1, Number(day));

@@ -95,7 +95,7 @@ export async function startServer(
   }
 }
 
-/** Shuts the server down, whoever started it, and returns when it is gone. */
+/** Shuts the server down, whoever started it, and returns when it has given up the cluster. */
 export async function stopServer({ binaries, folder, owner }: Cluster): Promise<void> {
   for (const mode of ["fast", "immediate"]) {
     const stop = ["stop", "-D", folder.cluster, "-m", mode, "-t", String(STOP_PATIENCE_S)];

@@ -1,11 +1,17 @@
-import { startTestDatabase } from "../tests/support/database.ts";
+import { installedPostgres, startTestDatabase } from "../tests/support/database.ts";
 import type { ContractCase } from "./contract/case.ts";
 import { checkCases } from "./contract/checks.ts";
 import { machineCases } from "./contract/machines.ts";
+import { operatorCases } from "./contract/operators.ts";
 import { registrationCases } from "./contract/registration.ts";
 import type { Sql } from "./sql.ts";
 
-const cases: readonly ContractCase[] = [...registrationCases, ...machineCases, ...checkCases];
+const cases: readonly ContractCase[] = [
+  ...registrationCases,
+  ...operatorCases,
+  ...machineCases,
+  ...checkCases,
+];
 
 /** Runs every case against a store that `open` opens; each finds it empty. */
 function storeContract(
@@ -28,3 +34,9 @@ function storeContract(
 }
 
 storeContract("the embedded PostgreSQL", startTestDatabase);
+
+const other = await installedPostgres();
+if (other !== null) {
+  const { version, binaries } = other;
+  storeContract(`PostgreSQL ${version}`, () => startTestDatabase({ binaries }));
+}

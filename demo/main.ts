@@ -1,4 +1,5 @@
 import manifest from "../deno.json" with { type: "json" };
+import type { Actor } from "../core/audit.ts";
 import { ECHO_GAP, readConfig } from "../config.ts";
 import { standardLogger } from "../log.ts";
 import { startManager } from "../manager.ts";
@@ -17,6 +18,7 @@ const dataDir = await Deno.makeTempDir({ prefix: "vxlan-demo-" });
 const fleet = demoFleet();
 const config = readConfig({
   API_HOST: "127.0.0.1",
+  ANONYMOUS_ROLE: "admin",
   API_PORT: Deno.env.get("API_PORT"),
   LOG_LEVEL: Deno.env.get("LOG_LEVEL") ?? "warn",
   DATA_DIR: dataDir,
@@ -26,6 +28,9 @@ const config = readConfig({
   MIN_CHECK_INTERVAL: "5",
   MAX_CHECK_INTERVAL: "20",
 }, dataDir);
+
+/** Whose the machines of the demonstration are in its audit log. */
+const SETUP: Actor = { kind: "command", id: null, name: "demo", client: "" };
 
 const manager = await startManager({
   config,
@@ -45,7 +50,7 @@ const manager = await startManager({
     }),
 });
 await manager.monitoring;
-for (const { registration } of fleet) await manager.services.registry.register(registration);
+for (const { registration } of fleet) await manager.services.registry.register(registration, SETUP);
 stdout(
   `\nA demonstration with ${fleet.length} simulated machines: http://localhost:${manager.port}/\nCtrl-C ends it.\n\n`,
 );

@@ -5,6 +5,8 @@ import { type LiveMachine, liveVitals, toLiveMachine, vitalsRow } from "../core/
 export class Fleet {
   readonly byId = new Map<number, LiveMachine>();
   #list: readonly LiveMachine[] | null = null;
+  /** Ids are given once: what was deleted stays so, though an answer to its registration be late. */
+  readonly #deleted = new Set<number>();
 
   /** All of them, in no order; the same array until something changes. */
   list(): readonly LiveMachine[] {
@@ -23,7 +25,8 @@ export class Fleet {
   } {
     const id = change.kind === "registered" ? change.machine.id : change.id;
     const before = this.byId.get(id);
-    const after = changed(before, change);
+    if (change.kind === "deleted") this.#deleted.add(id);
+    const after = this.#deleted.has(id) ? undefined : changed(before, change);
     this.#list = null;
     if (after === undefined) this.byId.delete(id);
     else this.byId.set(id, after);

@@ -1,5 +1,5 @@
 import type { Change, ManagerState } from "../core/change.ts";
-import { type LiveMachine, vitalsRow } from "../core/live.ts";
+import { type LiveMachine, toLiveMachine, vitalsRow } from "../core/live.ts";
 import type { Logger } from "../core/log.ts";
 import type { Machine } from "../core/machine.ts";
 import { disconnect, listen } from "./connection.ts";
@@ -108,8 +108,8 @@ export class Hub {
     };
   }
 
-  /** Takes over a browser's connection until either side closes it. */
-  join(socket: WebSocket, dialect: "contract" | "live"): void {
+  /** Takes over a browser's connection until either side closes it, or `signal` says it may stay no longer. */
+  join(socket: WebSocket, dialect: "contract" | "live", signal: AbortSignal | null = null): void {
     const client: Client = {
       socket,
       outlet: socket,
@@ -121,11 +121,14 @@ export class Hub {
     };
     // Counted until it is really gone: closing one that stands still takes as long as it likes.
     this.#clients.add(client);
+    const dismiss = () => this.#dismiss(client);
+    signal?.addEventListener("abort", dismiss);
     listen(socket, {
-      opened: () => this.#admit(client),
+      opened: () => signal?.aborted ? dismiss() : this.#admit(client),
       gone: () => {
         client.channel.subscribers.delete(client);
         this.#clients.delete(client);
+        signal?.removeEventListener("abort", dismiss);
         client.gone.resolve();
       },
     });
@@ -185,6 +188,12 @@ export class Hub {
     if (client.channel === this.#live) this.#beatLater();
   }
 
+  /** Whoever it is has been signed out. */
+  #dismiss(client: Client): void {
+    client.channel.subscribers.delete(client);
+    disconnect(client.socket, 1008, "signed out");
+  }
+
   #giveUp(client: Client): void {
     this.#givenUp += 1;
     this.#log.warn("a browser is disconnected because it cannot keep up", {
@@ -198,7 +207,8 @@ export class Hub {
     const { before, after } = this.#fleet.apply(change);
     this.#contract.tell(change, before, after, this.#now());
     // Nobody is there to tell; whoever comes is sent the fleet as it is then.
-    if (this.#live.subscribers.size === 0) return;
+    if (this.#live.subscribers.size === 0) return this.#live.changedUnheard();
+    if (after === undefined && change.kind !== "deleted") return;
     if (change.kind === "registered") this.#pending.registered(change.machine.id);
     else if (before === undefined) return;
     else if (change.kind === "deleted") this.#pending.deleted(change.id);
@@ -267,7 +277,12 @@ export class Hub {
 
   #tellIfNew(machine: Machine): void {
     if (!this.#isReady || this.#fleet.byId.has(machine.id)) return;
-    this.#contract.tell({ kind: "registered", machine }, undefined, undefined, this.#now());
+    this.#contract.tell(
+      { kind: "registered", machine },
+      undefined,
+      toLiveMachine(machine),
+      this.#now(),
+    );
   }
 
   #replace(fleet: Fleet): void {

@@ -32,6 +32,7 @@ export function legacyMessage(
 ): LegacyMessage | null {
   switch (change.kind) {
     case "registered":
+      if (after === undefined) return null;
       return { type: "machine_registered", machine: machineToWire(change.machine) };
     case "deleted":
       reported.delete(change.id);

@@ -57,6 +57,11 @@ export class LiveChannel implements Channel {
     this.#forgetSnapshot();
   }
 
+  /** Something has changed that no delta tells, since nobody was there: the snapshot held is out of date. */
+  changedUnheard(): void {
+    this.#forgetSnapshot();
+  }
+
   /** Starts everybody over with a fleet: the first, or one after changes may have been missed. */
   startOver(fleet: Fleet): void {
     this.#fleet = fleet;

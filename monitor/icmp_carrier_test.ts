@@ -35,7 +35,10 @@ testNeeding(["namespaces"], "silence without carrier is a fault, until it is bac
   await unplug(network);
   assert.equal(await ending(prober), "NO_CARRIER");
   await plug(network);
-  assert.equal(await ending(prober), "silence");
+  // The kernel may take a second to tell of it, and a check that met both is a fault still.
+  let last = "NO_CARRIER";
+  for (let tries = 0; tries < 10 && last !== "silence"; tries++) last = await ending(prober);
+  assert.equal(last, "silence");
 });
 
 testNeeding(
@@ -56,7 +59,8 @@ testNeeding(["namespaces"], "silence is a fault when the interface was taken dow
   await using network = await makeNetwork();
   await using prober = await remoteProber(network.manager, { ...OPTIONS, timeoutMs: 2000 });
   const takeDown = () => network.manager.ip("link set up0 down");
-  assert.equal(await ending(prober, takeDown), "NO_CARRIER");
+  // Whether the echo left just before or just after, the fault is this host's own.
+  assert.match(await ending(prober, takeDown), /^(NO_CARRIER|ENETUNREACH)$/);
   assert.equal(await ending(prober), "ENETUNREACH");
 });
 

@@ -20,7 +20,7 @@ export interface IcmpOptions {
   readonly gapMs?: number;
   /** Echoes a second at most; 100,000 by default. */
   readonly rate?: number;
-  /** Told when the Worker has crashed, and each time that it could not be started again. */
+  /** Told each time that the Worker has crashed or cannot be started again. */
   readonly onTrouble?: (message: string, cause: unknown) => void;
 }
 
@@ -55,9 +55,11 @@ const RESTART_WAIT = { first: 100, longest: 30_000 } as const;
 const END_WAIT = 2_000;
 
 type State =
+  /** The first Worker is starting; what it fails of, `open` throws. */
+  | { readonly kind: "opening"; readonly worker: Worker | null }
   | { readonly kind: "running"; readonly worker: Worker; readonly since: number }
   /** It crashed, and is started again when the timer ends. */
-  | { readonly kind: "broken"; readonly timer: ReturnType<typeof setTimeout> | null }
+  | { readonly kind: "broken"; readonly timer: ReturnType<typeof setTimeout> }
   | { readonly kind: "closed" };
 
 /**
@@ -78,7 +80,7 @@ export class IcmpProber implements Prober {
   #rows: RowPool;
   #regulars = new Backlog();
   #suspects = new Backlog();
-  #state: State = { kind: "broken", timer: null };
+  #state: State = { kind: "opening", worker: null };
   #kind: "raw" | "ping" = "raw";
   #restarts = 0;
   #restartWait: number = RESTART_WAIT.first;
@@ -95,12 +97,15 @@ export class IcmpProber implements Prober {
 
   /** Starts the Worker; resolves when its sockets are open. */
   async open(): Promise<void> {
+    const worker = this.#spawn();
+    this.#state = { kind: "opening", worker };
     try {
-      await this.#launch();
+      await this.#launch(worker);
     } catch (error) {
       await this.close();
       throw error;
     }
+    this.#run(worker);
   }
 
   submit(checks: readonly Check[]): void {
@@ -125,7 +130,8 @@ export class IcmpProber implements Prober {
     const state = this.#state;
     this.#state = { kind: "closed" };
     if (state.kind === "closed") return;
-    if (state.kind === "broken" && state.timer !== null) clearTimeout(state.timer);
+    if (state.kind === "opening") state.worker?.terminate();
+    if (state.kind === "broken") clearTimeout(state.timer);
     if (state.kind === "running") await this.#end(state.worker);
     this.#doorbell.close();
   }
@@ -147,21 +153,23 @@ export class IcmpProber implements Prober {
     Atomics.notify(this.#table.bell, 0);
   }
 
-  #launch(): Promise<void> {
-    const worker = this.#spawn();
-    const table = this.#table;
+  #run(worker: Worker): void {
     this.#state = { kind: "running", worker, since: performance.now() };
-    this.#listen(table);
+    this.#listen(this.#table);
+  }
+
+  /** Starts a Worker; resolves when its sockets are open, rejects when they cannot be. */
+  #launch(worker: Worker): Promise<void> {
     return new Promise((resolve, reject) => {
-      const crash = (message: string) => {
-        const error = new Error(`The ICMP Worker crashed: ${message}`);
+      const fail = (error: Error) => {
         reject(error);
-        this.#crashed(worker, error);
+        this.#failed(worker, error);
       };
+      const crash = (message: string) => fail(new Error(`The ICMP Worker crashed: ${message}`));
       worker.onmessage = ({ data }: MessageEvent<WorkerMessage>) => {
         if (data.kind === "ended") return this.#whenEnded();
         if (data.kind === "crashed") return crash(data.message);
-        if (data.kind === "refused") return reject(notAllowed(data.errno));
+        if (data.kind === "refused") return fail(notAllowed(data.errno));
         this.#kind = data.sockets;
         if (data.blind !== null) {
           this.#options.onTrouble?.("A missing carrier of our own will go unnoticed", data.blind);
@@ -173,7 +181,7 @@ export class IcmpProber implements Prober {
         event.preventDefault();
         crash(event.message);
       };
-      worker.postMessage(this.#startMessage(table));
+      worker.postMessage(this.#startMessage(this.#table));
     });
   }
 
@@ -191,12 +199,15 @@ export class IcmpProber implements Prober {
     };
   }
 
-  #crashed(worker: Worker, error: Error): void {
+  /** A Worker that was running, or starting again, is no more. */
+  #failed(worker: Worker, error: Error): void {
     const state = this.#state;
     if (state.kind !== "running" || state.worker !== worker) return;
     this.#dismiss(worker);
     this.#collect(this.#table);
     const lost = this.#abandon();
+    this.#counters.set("inFlight", 0);
+    this.#counters.set("waiting", 0);
     // One that ran for long crashed for a reason of the moment; one that did not may do so again.
     const ran = performance.now() - state.since;
     if (ran > RESTART_WAIT.longest) this.#restartWait = RESTART_WAIT.first;
@@ -211,9 +222,11 @@ export class IcmpProber implements Prober {
     this.#restarts++;
     this.#table = CheckTable.create(this.#capacity);
     this.#rows = new RowPool(this.#capacity);
-    this.#launch().catch((error) => {
-      this.#options.onTrouble?.("Cannot start the ICMP Worker again", error);
-    });
+    const worker = this.#spawn();
+    // Checks may be handed in already: it finds them when it has started.
+    this.#run(worker);
+    // When it fails, `#failed` is told, too.
+    this.#launch(worker).catch(() => {});
   }
 
   /** Gives up every check that has no observation yet. */

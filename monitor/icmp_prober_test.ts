@@ -119,7 +119,8 @@ testNeeding(
   ["icmp"],
   "a Worker that crashes is replaced, and what it held comes back",
   async () => {
-    const modules = ["../tests/support/crashing_worker.ts", "./icmp/worker.ts"];
+    // The second cannot even be loaded.
+    const modules = ["../tests/support/crashing_worker.ts", "./icmp/none.ts", "./icmp/worker.ts"];
     const troubles: string[] = [];
     const prober = new IcmpProber(
       { ...OPTIONS, onTrouble: (message) => troubles.push(message) },
@@ -137,11 +138,18 @@ testNeeding(
     prober.submit(checks(10, 20_000));
     await until(20_010);
     assert.ok(seen.slice(20_000).every(({ fault }) => fault === "WORKER"));
-    while (prober.status().restarts === 0) await new Promise((resolve) => setTimeout(resolve, 10));
+    const restarted = async (times: number) => {
+      while (prober.status().restarts < times) await new Promise((done) => setTimeout(done, 10));
+    };
+    await restarted(1);
     prober.submit(checks(10, 20_010));
     await until(20_020);
-    assert.ok(seen.slice(20_010).every(({ outcome }) => outcome === "reply"));
-    assert.equal(prober.status().restarts, 1);
+    assert.ok(seen.slice(20_010).every(({ fault }) => fault === "WORKER"));
+    await restarted(2);
+    prober.submit(checks(10, 20_020));
+    await until(20_030);
+    assert.ok(seen.slice(20_020).every(({ outcome }) => outcome === "reply"));
+    assert.equal(troubles.length, 2);
     await prober.close();
   },
 );

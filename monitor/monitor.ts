@@ -1,13 +1,14 @@
 import type { Ip } from "../core/address.ts";
-import type { CheckRecord } from "../core/check.ts";
-import { type Decision, next, type Outcome, overlapAllowed, type Policy } from "../core/health.ts";
-import type { Logger } from "../core/log.ts";
+import type { CheckRecord, CheckResult } from "../core/check.ts";
+import { type Decision, next, type Outcome, overlapAllowed } from "../core/health.ts";
 import type { MachineId } from "../core/machine.ts";
+import { answer, ask, claim, stillDown } from "./asked.ts";
 import { DueHeap } from "./due_heap.ts";
-import { Journal, JOURNAL_DEFAULTS, type JournalOptions } from "./journal.ts";
+import { Journal, JOURNAL_DEFAULTS } from "./journal.ts";
 import { Lateness } from "./lateness.ts";
-import type { Clock, MonitorStore, OwnLink, Publish, Watched } from "./ports.ts";
-import type { Check, Observation, Prober } from "./prober.ts";
+import type { MonitorOptions, MonitorParts } from "./monitor_parts.ts";
+import type { Watched } from "./ports.ts";
+import type { Check, Observation } from "./prober.ts";
 import { OwnTrouble, type Trouble } from "./own_trouble.ts";
 import {
   type Flight,
@@ -17,28 +18,6 @@ import {
   type Watch,
   withoutClockStep,
 } from "./watch.ts";
-
-/** What the monitor is made of. */
-export interface MonitorParts {
-  readonly prober: Prober;
-  readonly store: MonitorStore;
-  readonly publish: Publish;
-  readonly ownLink: OwnLink;
-  readonly clock: Clock;
-  readonly log: Logger;
-  /** Called when the manager's own trouble begins or ends. */
-  readonly onTrouble: (trouble: Trouble | null) => void;
-}
-
-/** What the monitor obeys. Spans in milliseconds. */
-export interface MonitorOptions {
-  readonly policy: Policy;
-  /** Echoes of a confirm check. */
-  readonly confirmEchoes: number;
-  /** The prober's time-out. */
-  readonly timeout: number;
-  readonly journal?: JournalOptions;
-}
 
 /** Checks handed to the prober in one turn of the event loop. */
 const TURN = 1_000;
@@ -100,6 +79,7 @@ export class Monitor {
     this.parts.prober.onObservations = () => {};
     if (this.#timer !== null) clearTimeout(this.#timer);
     this.#timer = null;
+    for (const { asked } of this.#watches.values()) asked?.result.resolve(null);
     await this.#journal.close();
   }
 
@@ -109,19 +89,26 @@ export class Monitor {
    */
   watch(watched: Watched): void {
     const watch = this.#watches.get(watched.id);
-    if (watched.paused) return this.unwatch(watched.id);
+    if (watched.paused) {
+      // (An older one may arrive later than it was stored: the machine has been resumed since.)
+      if (watch === undefined || watched.generation < watch.generation) return;
+      return this.unwatch(watched.id);
+    }
     if (watch === undefined) {
       const fresh = newWatch(watched, this.parts.clock.steady());
       this.#watches.set(watched.id, fresh);
       return this.#hurry(fresh);
     }
-    // Two registrations may arrive here in another order than they were stored in.
-    if (watched.generation < watch.generation) return;
+    // (An older one may arrive later than it was stored: it is a sign of life like any other.)
     if (watched.generation > watch.generation) {
       // What was found since the database was last written is dropped there, so it is dropped here too:
       // else the event of an outage would be lost, and the outage go on without it.
       this.#drop(watch);
-      return this.watch(watched);
+      this.watch(watched);
+      const { asked } = watch;
+      const anew = this.#watches.get(watched.id);
+      if (anew !== undefined && asked !== null) anew.asked = { ...asked, serial: null };
+      return;
     }
     watch.vitals = {
       ...watch.vitals,
@@ -135,8 +122,24 @@ export class Monitor {
     const watch = this.#watches.get(id);
     if (watch === undefined) return;
     this.#drop(watch);
+    watch.asked?.result.resolve(null);
     // Without a machine nothing would ever end the trouble.
     if (this.#watches.size === 0) this.#trouble.reset();
+  }
+
+  /**
+   * Checks a machine as soon as what is under way for it is over, with as many echoes as a confirm check;
+   * what it finds is stored and published like any other.
+   *
+   * @returns null when the machine is not watched (paused, deleted), or no longer
+   */
+  check(id: MachineId): Promise<CheckResult | null> {
+    const watch = this.#watches.get(id);
+    if (watch === undefined || this.#state === "stopped") return Promise.resolve(null);
+    if (watch.asked !== null) return watch.asked.result.promise;
+    const { result } = ask(watch);
+    this.#hurry(watch);
+    return result.promise;
   }
 
   /** The addresses of every machine that is checked. */
@@ -222,6 +225,7 @@ export class Monitor {
     watch.underWay = [...watch.underWay, watch.sent];
     watch.sentAt = now;
     watch.again = false;
+    const isAsked = claim(watch);
     this.#awaitOverlap(watch);
     const token = this.#token;
     this.#token = (token + 1) >>> 0;
@@ -234,7 +238,7 @@ export class Monitor {
     return {
       token,
       ip,
-      echoes: doubtful ? this.options.confirmEchoes : 1,
+      echoes: doubtful || isAsked ? this.options.confirmEchoes : 1,
       suspect: doubtful || health.state === "unknown",
     };
   }
@@ -272,7 +276,10 @@ export class Monitor {
     const outcome = this.#outcome(flight, observation);
     this.#trouble.note(outcome.kind, outcome.reason, now);
     const before = watch.vitals.health;
-    const decision = next(before, outcome, this.options.policy, Math.random());
+    const asked = answer(watch, serial, observation, outcome.reason);
+    const decision = asked !== null && outcome.kind === "miss" && before.state === "down"
+      ? stillDown(before, asked, outcome, now)
+      : next(before, outcome, this.options.policy, Math.random());
     // Spans, not times, are carried over to the steady clock: the wall clock may have been set meanwhile.
     const dueAt = now + (decision.dueAt - outcome.at);
     if (outcome.kind !== "fault") {
@@ -283,8 +290,8 @@ export class Monitor {
     if (outcome.kind === "fault") return;
     watch.unstored = true;
     const wait = Math.max(0, (awaited ? dueAt : watch.resumeAt ?? watch.dueAt) - now);
-    const urgent = before.state !== decision.health.state || decision.health.state === "suspect" ||
-      watch.again;
+    const urgent = asked !== null || before.state !== decision.health.state ||
+      decision.health.state === "suspect" || watch.again;
     this.#journal.add(this.#record(watch, observation, decision, wait), urgent);
   }
 
@@ -358,6 +365,7 @@ export class Monitor {
 
   #queue(watch: Watch, dueAt: number): void {
     watch.resumeAt = null;
+    if (watch.asked?.serial === null) watch.asked.plannedAt = dueAt;
     this.#due.put(watch, watch.again ? this.parts.clock.steady() : dueAt);
   }
 }

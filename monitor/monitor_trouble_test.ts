@@ -1,19 +1,9 @@
 import assert from "node:assert/strict";
-import type { Observation } from "./prober.ts";
 import { HOUR, idOf, MINUTE, SECOND, seeded, Simulation } from "../tests/support/simulation.ts";
+import { unsent } from "../tests/support/tapped_prober.ts";
 
 const range = (first: number, last: number) =>
   Array.from({ length: last - first + 1 }, (_, i) => first + i);
-
-/** The observation of a check that could not be sent. */
-const unsent = (observation: Observation, fault: string): Observation => ({
-  ...observation,
-  outcome: "fault",
-  sent: 0,
-  received: 0,
-  rtt: null,
-  fault,
-});
 
 const states = (sim: Simulation) =>
   range(1, 20).map((id) => sim.store.get(id)!.vitals.health.state);
@@ -140,4 +130,32 @@ Deno.test("trouble ends with the last machine: there is nobody left by whom it c
   assert.equal(sim.troubles.length, 1);
   sim.delete(2);
   assert.equal(sim.troubles.at(-1), null);
+});
+
+Deno.test("a round that ends by a fault waits until what it found before is stored", async () => {
+  await using sim = await Simulation.start({ machines: 1 });
+  await sim.run(30 * SECOND);
+  sim.network = () => null;
+  sim.store.latency = 4 * SECOND;
+  let silences = 0;
+  // The first of the overlapping checks is a miss, the others cannot be sent.
+  sim.prober.alter = (observation) =>
+    ++silences === 1 ? observation : unsent(observation, "ENOBUFS");
+  const stored = sim.store.samplesKept;
+  const sent = sim.checks(1).length;
+  while (sim.store.samplesKept === stored) await sim.run(10);
+  assert.ok(silences >= 3);
+  assert.equal(sim.checks(1).length, sent + 3);
+  await sim.run(SECOND);
+  assert.equal(sim.checks(1).length, sent + 4);
+});
+
+Deno.test("unwatch() drops a check under way that then meets a fault", async () => {
+  await using sim = await Simulation.start({ machines: 2 });
+  sim.network = () => 500;
+  while (sim.checks(1).length === 0) await sim.run(10);
+  sim.delete(1);
+  sim.prober.alter = (observation) => unsent(observation, "ENOBUFS");
+  await sim.run(5 * MINUTE);
+  assert.equal(sim.checks(1).length, 1);
 });

@@ -3,6 +3,7 @@ import type { Sample } from "../core/check.ts";
 import type { Health } from "../core/health.ts";
 import type { MachineId, Vitals } from "../core/machine.ts";
 import { observe } from "../core/quality.ts";
+import type { Asked } from "./asked.ts";
 import type { Due } from "./due_heap.ts";
 import type { Watched } from "./ports.ts";
 import type { Observation } from "./prober.ts";
@@ -33,6 +34,8 @@ export interface Watch extends Due {
   resumeAt: number | null;
   /** Something says that it may be back: check again as soon as the present round is over. */
   again: boolean;
+  /** Somebody waits for what one more check meets; null while nobody does. */
+  asked: Asked | null;
 }
 
 /** A check on its way. */
@@ -62,6 +65,7 @@ export function newWatch({ id, ip, generation, vitals }: Watched, now: number): 
     unstored: false,
     resumeAt: null,
     again: false,
+    asked: null,
   };
 }
 

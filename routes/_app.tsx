@@ -6,16 +6,17 @@ import { define } from "../web/define.ts";
 import { STYLE } from "./style.css.ts";
 
 /** The document around every page. */
-export default define.page(({ Component, url, req }) => {
+export default define.page(({ Component, url, req, state }) => {
   const language = languageOf(url, req.headers);
   const theme = themeOf(url, req.headers);
+  const { product } = textIn(language);
   return (
     <html lang={language} data-theme={theme}>
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="color-scheme" content={SCHEMES[theme]} />
-        <title>{textIn(language).product}</title>
+        <title>{state.title === undefined ? product : `${state.title} · ${product}`}</title>
         <link rel="icon" href={asset("/favicon.svg")} type="image/svg+xml" />
         <link rel="stylesheet" href={STYLE.href} />
       </head>

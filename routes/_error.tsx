@@ -6,11 +6,16 @@ import { define } from "../web/define.ts";
 /** What is shown instead of a page that is not there, or that failed. */
 export default define.page(({ error, url, req, state }) => {
   const { fault } = serverTextIn(languageOf(url, req.headers));
-  const missing = error instanceof HttpError && error.status === 404;
+  const status = error instanceof HttpError ? error.status : 500;
+  const [title, next] = status === 404
+    ? [fault.notFound, fault.notFoundNext]
+    : status === 403
+    ? [fault.forbidden, fault.forbiddenNext]
+    : [fault.broken, fault.brokenNext(state.requestId)];
   return (
     <div class="start">
-      <h1>{missing ? fault.notFound : fault.broken}</h1>
-      <p>{missing ? fault.notFoundNext : fault.brokenNext(state.requestId)}</p>
+      <h1>{title}</h1>
+      <p>{next}</p>
       <p>
         <a href="/">{fault.home}</a>
       </p>

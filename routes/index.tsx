@@ -31,7 +31,7 @@ export const handlers = define.handlers({
       at: Date.now(),
       first: firstPage(ledgerOf(live), queryFromUrl(ctx.url.searchParams)),
       columns: columnsOf(cookies),
-      commands: commandsFor(managerUrl(settings.publicUrl, ctx.req.headers.get("host"))),
+      commands: commandsFor(managerUrl(settings, ctx.req.headers.get("host"))),
     }, { headers });
   },
 });

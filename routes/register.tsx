@@ -11,7 +11,7 @@ export const handlers = define.handlers({
     const { settings } = ctx.state.services;
     return page({
       at: Date.now(),
-      commands: commandsFor(managerUrl(settings.publicUrl, ctx.req.headers.get("host"))),
+      commands: commandsFor(managerUrl(settings, ctx.req.headers.get("host"))),
     }, { headers: rememberLanguage(ctx.url) });
   },
 });

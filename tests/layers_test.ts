@@ -3,7 +3,7 @@ import { breaches, imports } from "./support/layers.ts";
 
 const ROOT = new URL("../", import.meta.url);
 /** Not ours, or made from what is. */
-const PASSED_OVER = new Set(["node_modules", "_fresh", ".git", ".data"]);
+const PASSED_OVER = new Set(["node_modules", "_fresh", ".git", ".data", ".deno"]);
 
 async function* sources(folder: URL): AsyncGenerator<URL> {
   for await (const { name, isDirectory, isFile } of Deno.readDir(folder)) {

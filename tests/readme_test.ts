@@ -32,6 +32,12 @@ for (const file of ["README.md", "README.ja.md"]) {
     }
   });
 
+  Deno.test(`${file} shows pictures, and links to files, that there are`, async () => {
+    const links = [...(await read(file)).matchAll(/\]\(([^)#:]+)\)/g)].map(([, link = ""]) => link);
+    assert.ok(links.some((link) => link.endsWith(".png")));
+    for (const link of links) await Deno.stat(new URL(`../${link}`, import.meta.url));
+  });
+
   Deno.test(`${file} names only tasks that there are`, async () => {
     const named = [...(await read(file)).matchAll(/deno(?:@2)? task ([a-z][a-z:]*[a-z])/g)];
     assert.ok(named.length > 3);

@@ -10,6 +10,7 @@ import type { Browser } from "playwright-core";
 import { launchBrowser } from "../tests/support/browser.ts";
 import { useKnownFonts } from "../tests/support/fonts.ts";
 import { fleet } from "../tests/support/machines.ts";
+import { makeUpPast } from "../tests/support/made_up_past.ts";
 import { DESKTOP, isLive, PHONE } from "../tests/support/pages.ts";
 import { uiManager } from "../tests/support/ui_manager.ts";
 
@@ -30,6 +31,17 @@ for (const size of SIZES) {
     await using manager = await uiManager(fleet(size, mood));
     await takeAll(browser, manager.origin, `${size}-${mood}`);
   }
+}
+await takePast();
+
+/** The pages of one machine and of the outages, with a month behind them. */
+async function takePast(): Promise<void> {
+  const machines = fleet(200, "fire");
+  machines[0] = { ...machines[0]!, loss: 0.042, tags: ["rack b", "core"] };
+  await using manager = await uiManager(machines);
+  makeUpPast(manager.records, machines);
+  await takeAll(browser, `${manager.origin}/machines/1`, "machine");
+  await takeAll(browser, `${manager.origin}/outages`, "outages");
 }
 
 /** One picture for each screen, scheme and language. */

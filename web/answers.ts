@@ -8,6 +8,7 @@ export function json(body: unknown, status = 200): Response {
 /** A failure as the contract words it. `details.retry_after` (seconds) becomes `Retry-After` too. */
 export function errorAnswer(error: ApiError): Response {
   const answer = json(error.toWire(), error.status);
+  if (error.status === 401) answer.headers.set("www-authenticate", "Bearer");
   const wait = error.details?.retry_after;
   if (typeof wait === "number") answer.headers.set("retry-after", String(wait));
   return answer;

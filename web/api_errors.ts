@@ -10,8 +10,16 @@ import { define } from "./define.ts";
  * detail. For pages, which Fresh's error page stands for, it only tells Fresh the status.
  */
 export const apiErrors = define.middleware(async (ctx) => {
-  if (!isApiPath(ctx.url.pathname)) return await ctx.next().catch(asHttpError);
   const what = `${ctx.req.method} ${ctx.url.pathname}`;
+  if (!isApiPath(ctx.url.pathname)) {
+    return await ctx.next().catch((error) => {
+      if (!(error instanceof ApiError || error instanceof HttpError)) {
+        // The page that is shown instead names the request and says to look for it here.
+        ctx.state.log.error("page failed", { what, error });
+      }
+      return asHttpError(error);
+    });
+  }
   try {
     const answer = await ctx.next();
     return answer.status < 400 || isJson(answer) ? answer : await reworded(answer, what);

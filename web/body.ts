@@ -1,5 +1,7 @@
-import { ApiError } from "../core/errors.ts";
+import type { z } from "zod";
+import { ApiError, validationError } from "../core/errors.ts";
 import { InexactNumberError, parseExactJson } from "../core/exact_json.ts";
+import { wording } from "./wording.ts";
 
 /** Bytes of a body at most (contract). */
 export const BODY_MAX = 64 * 1024;
@@ -24,6 +26,20 @@ export async function readJson(request: Request): Promise<unknown> {
   }
 }
 
+/**
+ * Reads a JSON body as a schema has it.
+ *
+ * @throws {ApiError} as `readJson`, or 400 naming the field that is wrong
+ */
+export async function readBody<T extends z.ZodType>(
+  request: Request,
+  schema: T,
+): Promise<z.output<T>> {
+  const read = schema.safeParse(await readJson(request), { error: wording });
+  if (!read.success) throw validationError(read.error);
+  return read.data;
+}
+
 /** A body that does not say what it is passes for JSON, as it always has. */
 function requireJson(headers: Headers): void {
   const encoding = headers.get("content-encoding");
@@ -42,7 +58,7 @@ function requireJson(headers: Headers): void {
 }
 
 /** Stops reading at the limit: a body without Content-Length can be endless. */
-async function limitedBytes(request: Request): Promise<Uint8Array> {
+export async function limitedBytes(request: Request): Promise<Uint8Array> {
   const announced = Number(request.headers.get("content-length") ?? 0);
   if (announced > BODY_MAX) throw tooLarge();
   if (request.body === null) return new Uint8Array();
@@ -73,7 +89,8 @@ function joined(chunks: readonly Uint8Array[], size: number): Uint8Array {
   return all;
 }
 
-function decoded(bytes: Uint8Array): string {
+/** @throws {ApiError} 400 when it is not UTF-8 */
+export function decoded(bytes: Uint8Array): string {
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch (error) {

@@ -1,4 +1,5 @@
 import { createDefine } from "fresh";
+import type { Principal } from "../core/access.ts";
 import type { Logger } from "../core/log.ts";
 import type { Services } from "./services.ts";
 
@@ -8,6 +9,12 @@ export interface State {
   /** The client's address as believed (see TRUSTED_PROXIES). */
   clientIp: string;
   requestId: string;
+  /** Who makes the request; nobody until the middleware of identity.ts has looked. */
+  principal: Principal;
+  /** It came by TLS, or to localhost: what it brings and takes is not read on the way. */
+  isPrivate: boolean;
+  /** What the page shows, for the title of its tab; set by its handler. */
+  title?: string;
   log: Logger;
   /**
    * Counts this request against its client's limit.
@@ -15,6 +22,8 @@ export interface State {
    * @throws {ApiError} `RATE_LIMIT_EXCEEDED` when the client has used it up
    */
   count(): void;
+  /** Counts an attempt to sign in against the client's limit: seconds to wait, 0 to go on. */
+  countSignIn(): number;
 }
 
 /** Fresh's helpers, bound to our state. */

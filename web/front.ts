@@ -1,8 +1,9 @@
 import { randomBytes } from "node:crypto";
 import { ApiError } from "../core/errors.ts";
 import { errorAnswer, errorForStatus, internalError } from "./answers.ts";
-import { clientAddress } from "./client_address.ts";
+import { clientAddress, clientNetwork, peerAddress, trustedAddress } from "./client_address.ts";
 import type { State } from "./define.ts";
+import { isPrivate } from "./private.ts";
 import { RateLimiter } from "./rate_limiter.ts";
 import { securityHeaders } from "./security_headers.ts";
 import type { Services } from "./services.ts";
@@ -20,6 +21,9 @@ export interface AppInfo extends Deno.ServeHandlerInfo {
 
 /** Clients whose requests are counted at most: some megabytes. */
 const COUNTED_CLIENTS = 20_000;
+
+/** Attempts to sign in that a client has a minute. */
+const SIGN_INS = 20;
 
 /** Methods that Fresh routes; of others it would make an error of its own. */
 const METHODS: ReadonlySet<string> = new Set([
@@ -51,6 +55,12 @@ export function createFront(
     now,
   );
 
+  const signIns = new RateLimiter(
+    { limit: SIGN_INS, window: 60_000, clients: COUNTED_CLIENTS },
+    now,
+  );
+  const isProxy = trustedAddress(settings.trustedProxies);
+
   return async (request, info) => {
     const startedAt = now();
     const requestId = randomBytes(8).toString("hex");
@@ -59,8 +69,11 @@ export function createFront(
       services,
       clientIp,
       requestId,
+      principal: { kind: "anonymous", role: settings.anonymousRole },
+      isPrivate: isPrivate(request, isProxy(peerAddress(info.remoteAddr)), settings),
       log: services.log.with({ request: requestId }),
       count: () => countOrRefuse(limiter, clientIp),
+      countSignIn: () => Math.ceil(signIns.take(clientNetwork(clientIp)) / 1000),
     };
     const answer = await answered(request, { ...info, state }, app);
     state.log.debug("request answered", {
@@ -72,7 +85,7 @@ export function createFront(
     });
     return withHeaders(answer, [
       ["x-request-id", requestId],
-      ...securityHeaders(answer),
+      ...securityHeaders(answer, settings),
     ]);
   };
 }

@@ -34,6 +34,8 @@ function servicesWith(log: Logger): Services {
     corsOrigins: [],
     rateLimit: 0,
     trustedProxies: [],
+    anonymousRole: "none",
+    registration: "self",
     version: "0",
   };
   return { settings, log } as unknown as Services;

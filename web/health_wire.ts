@@ -26,6 +26,18 @@ export const healthSchema = z.object({
 
 export type HealthOnWire = z.infer<typeof healthSchema>;
 
+/** What those are told who may not look at the manager: the contract's two fields, as probes need them. */
+export const briefHealthSchema = healthSchema.pick({ status: true, database: true, error: true })
+  .meta({ id: "BriefHealth" });
+
+export function briefHealthToWire({ database: { connected } }: HealthReport) {
+  return {
+    status: connected ? "healthy" : "unhealthy",
+    database: connected ? "connected" : "disconnected",
+    ...(connected ? {} : { error: "the database cannot be reached" }),
+  } satisfies z.infer<typeof briefHealthSchema>;
+}
+
 /** The report in the contract's words. Unhealthy is a manager without its database, and only that. */
 export function healthToWire(report: HealthReport, version: string): HealthOnWire {
   const { connected, error } = report.database;

@@ -1,4 +1,5 @@
 import { ApiError } from "../core/errors.ts";
+import type { WebSettings } from "./services.ts";
 
 /** A host name, an IPv4 address or an IPv6 one in brackets, and perhaps a port. */
 const HOST =
@@ -10,9 +11,13 @@ const HOST =
  *
  * @throws {ApiError} 400 when `Host` is no host
  */
-export function managerUrl(publicUrl: string | null, host: string | null): string {
+export function managerUrl(
+  { publicUrl, tls }: Pick<WebSettings, "publicUrl" | "tls">,
+  host: string | null,
+): string {
   if (publicUrl !== null) return publicUrl;
-  const url = host !== null && HOST.test(host) ? URL.parse(`http://${host}`) : null;
+  const scheme = tls ? "https" : "http";
+  const url = host !== null && HOST.test(host) ? URL.parse(`${scheme}://${host}`) : null;
   if (url !== null) return url.origin;
   throw new ApiError(
     "VALIDATION_ERROR",

@@ -4,10 +4,13 @@ import { managerUrl } from "./manager_url.ts";
 
 Deno.test("managerUrl() is PUBLIC_URL where that is set, whatever the client says", () => {
   assert.equal(
-    managerUrl("https://manager.example/x", "evil.example"),
+    managerUrl({ publicUrl: "https://manager.example/x", tls: false }, "evil.example"),
     "https://manager.example/x",
   );
-  assert.equal(managerUrl("https://manager.example", "`id`"), "https://manager.example");
+  assert.equal(
+    managerUrl({ publicUrl: "https://manager.example", tls: false }, "`id`"),
+    "https://manager.example",
+  );
 });
 
 Deno.test("managerUrl() else is what the client called it", () => {
@@ -15,7 +18,9 @@ Deno.test("managerUrl() else is what the client called it", () => {
     const host of ["10.0.0.5:8000", "manager", "manager.example:80", "[fd00::1]:8000", "a_b.c"]
   ) {
     const expected = `http://${host}`.replace(/:80$/, "");
-    assert.equal(managerUrl(null, host), expected);
+    assert.equal(managerUrl({ publicUrl: null, tls: false }, host), expected);
+    const secure = managerUrl({ publicUrl: null, tls: true }, host);
+    assert.equal(secure, URL.parse(`https://${host}`)?.origin);
   }
 });
 
@@ -44,6 +49,10 @@ Deno.test("managerUrl() refuses a Host that is none", () => {
       "x".repeat(300),
     ]
   ) {
-    assert.throws(() => managerUrl(null, host), ApiError, JSON.stringify(host));
+    assert.throws(
+      () => managerUrl({ publicUrl: null, tls: false }, host),
+      ApiError,
+      JSON.stringify(host),
+    );
   }
 });

@@ -36,7 +36,11 @@ Deno.test("machineId() tells numbers that no machine has from what is no number"
     ["1%002", "VALIDATION_ERROR id"],
   ];
   for (const [segment, outcome] of table) {
-    assert.equal(codeOf(() => machineId(url(`/api/machines/${segment}`))), outcome, segment);
+    assert.equal(
+      codeOf(() => machineId(lastSegment(url(`/api/machines/${segment}`)))),
+      outcome,
+      segment,
+    );
   }
 });
 
@@ -48,12 +52,22 @@ Deno.test("lastSegment() decodes all that is encoded, once", () => {
 
 Deno.test("listQuery() reads the contract's parameters and their defaults", () => {
   const read = (text: string) => listQuery(new URLSearchParams(text));
-  assert.deepEqual(read(""), { status: null, limit: 100, offset: 0 });
-  assert.deepEqual(read("status="), { status: null, limit: 100, offset: 0 });
+  const all = { status: null, q: null, vni: null, tag: null, limit: 100, offset: 0 };
+  assert.deepEqual(read(""), all);
+  assert.deepEqual(read("status=&q=&vni=&tag=&sort=&order="), all);
   assert.deepEqual(read("status=active&limit=1000&offset=5&unknown=x"), {
+    ...all,
     status: "active",
     limit: 1000,
     offset: 5,
+  });
+  assert.deepEqual(read("q=a b&vni=0&tag=x&sort=loss&order=desc"), {
+    ...all,
+    q: "a b",
+    vni: 0,
+    tag: "x",
+    sort: "loss",
+    order: "desc",
   });
 });
 
@@ -71,6 +85,10 @@ Deno.test("listQuery() names the parameter that is wrong", () => {
     ["offset=-1", "offset"],
     ["offset=99999999999999999999", "offset"],
     ["offset=%00", "offset"],
+    ["q=%00", "q"],
+    ["vni=16777216", "vni"],
+    ["sort=toString", "sort"],
+    ["order=down", "order"],
   ];
   for (const [query, field] of table) {
     assert.equal(

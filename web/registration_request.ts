@@ -1,4 +1,5 @@
 import type { FreshContext } from "fresh";
+import { registrationVerdict } from "../core/access.ts";
 import { ApiError, validationError } from "../core/errors.ts";
 import { ipSchema, type Registration, registrationSchema } from "../core/registration.ts";
 import type { Ip } from "../core/address.ts";
@@ -12,7 +13,7 @@ import { wording } from "./wording.ts";
  * always be able to say that it is there.
  *
  * @param pathIp the address in the path as text, null where there is none
- * @throws {ApiError} 400, 413, 415 or 429
+ * @throws {ApiError} 400, 413, 415 or 429; 401 or 403 where the client may not register the address
  */
 export async function readRegistration(
   ctx: FreshContext<State>,
@@ -25,8 +26,15 @@ export async function readRegistration(
     ctx.state.count();
     throw error;
   }
-  if (registration.ip !== ctx.state.clientIp) ctx.state.count();
-  return registration;
+  const { principal, clientIp, services } = ctx.state;
+  if (registration.ip !== clientIp) ctx.state.count();
+  const rule = services.settings.registration;
+  const may = registrationVerdict(rule, principal, clientIp, registration.ip);
+  if (may.verdict === "allowed") return registration;
+  if (registration.ip === clientIp) ctx.state.count();
+  throw new ApiError(may.verdict === "anonymous" ? "UNAUTHORIZED" : "FORBIDDEN", may.reason, {
+    field: "ip_address",
+  });
 }
 
 /**

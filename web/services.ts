@@ -1,8 +1,19 @@
+import type { AnonymousRole, RegistrationRule } from "../core/access.ts";
+import type { Actor } from "../core/audit.ts";
 import type { Change, ManagerState } from "../core/change.ts";
 import type { LiveMachine } from "../core/live.ts";
 import type { Logger } from "../core/log.ts";
-import type { Machine, MachineId, Status } from "../core/machine.ts";
+import type { BulkRequest, BulkResult } from "../core/bulk.ts";
+import type { CheckResult } from "../core/check.ts";
+import type { History, HistoryQuery } from "../core/history.ts";
+import type { Machine, MachineId } from "../core/machine.ts";
+import type { StoredEvent } from "../core/machine_event.ts";
+import type { MachinePatch } from "../core/machine_patch.ts";
+import type { MachineQuery } from "../core/machine_query.ts";
+import type { Outage, OutageFilter } from "../core/outage.ts";
+import type { UptimeFigures } from "../core/uptime.ts";
 import type { Registration } from "../core/registration.ts";
+import type { Accounts } from "./accounts.ts";
 
 /**
  * What the web side needs of the rest of the manager. main.ts hands it to `createFront` (front.ts),
@@ -11,7 +22,9 @@ import type { Registration } from "../core/registration.ts";
 export interface Services {
   readonly settings: WebSettings;
   readonly registry: Registry;
+  readonly records: Records;
   readonly live: Live;
+  readonly accounts: Accounts;
   /** What GET /health answers. */
   health(): Promise<HealthReport>;
   /** The shell agent, ready to register at the manager at this address (no slash at the end). */
@@ -29,23 +42,40 @@ export interface WebSettings {
   readonly rateLimit: number;
   /** Addresses and prefixes whose X-Forwarded-For is believed. */
   readonly trustedProxies: readonly string[];
+  /** Browsers speak TLS to the manager itself. */
+  readonly tls: boolean;
+  /** What those may do who have not signed in. */
+  readonly anonymousRole: AnonymousRole;
+  /** What may be registered without a token. */
+  readonly registration: RegistrationRule;
   readonly version: string;
 }
 
 /** The machines as the database has them. Every method rejects with `ApiError` when it cannot. */
 export interface Registry {
-  register(registration: Registration): Promise<{ machine: Machine; created: boolean }>;
-  list(query: RegistryQuery): Promise<{ machines: readonly Machine[]; total: number }>;
+  /** `by` is who the audit log says it was, here and below. */
+  register(registration: Registration, by: Actor): Promise<{ machine: Machine; created: boolean }>;
+  list(query: MachineQuery): Promise<{ machines: readonly Machine[]; total: number }>;
   get(id: MachineId): Promise<Machine | null>;
   /** False when there is no such machine. */
-  delete(id: MachineId): Promise<boolean>;
+  delete(id: MachineId, by: Actor): Promise<boolean>;
+  /** Null when there is no such machine. */
+  patch(id: MachineId, patch: MachinePatch, by: Actor): Promise<Machine | null>;
+  /** Probes a machine now. Null when there is no such machine. */
+  check(id: MachineId): Promise<CheckResult | null>;
+  /** Does the same to many machines, in chunks. */
+  bulk(request: BulkRequest, by: Actor): Promise<BulkResult>;
 }
 
-/** The contract's list, newest registration first. */
-export interface RegistryQuery {
-  readonly status: Status | null;
-  readonly limit: number;
-  readonly offset: number;
+/** What is kept of the past. Every method rejects with `ApiError` when it cannot. */
+export interface Records {
+  history(id: MachineId, query: HistoryQuery): Promise<History>;
+  uptime(id: MachineId, now: number): Promise<UptimeFigures>;
+  /** The latest events of a machine, newest first. */
+  events(id: MachineId, limit: number): Promise<readonly StoredEvent[]>;
+  /** In chunks, the outage detected last first; at most `limit` of them. */
+  outages(filter: OutageFilter, limit: number): AsyncIterable<readonly Outage[]>;
+  countOutages(filter: OutageFilter): Promise<number>;
 }
 
 /** The fleet as it is now, in memory, following the change feed. */
@@ -55,8 +85,8 @@ export interface Live {
   manager(): ManagerState;
   /** False until the fleet has been read from the database for the first time. */
   ready(): boolean;
-  /** Takes over a browser's connection until either side closes it. */
-  join(socket: WebSocket, dialect: "contract" | "live"): void;
+  /** Takes over a browser's connection until either side closes it, or `signal` says it may stay no longer. */
+  join(socket: WebSocket, dialect: "contract" | "live", signal?: AbortSignal | null): void;
   /** Changes that are in the database now: brings them to the browsers. */
   publish(changes: readonly Change[]): void;
 }

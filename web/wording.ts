@@ -9,6 +9,8 @@ export const wording: z.core.$ZodErrorMap = (issue) => {
         : issue.input === undefined
         ? "is required"
         : `must be ${NAMES[issue.expected] ?? issue.expected}`;
+    case "unrecognized_keys":
+      return "is not known here: leave it off";
     case "too_small":
       return issue.origin === "string"
         ? "must not be empty"

@@ -1,4 +1,4 @@
-import type { Incident } from "../../core/incident.ts";
+import type { SharedFault } from "../../core/shared_fault.ts";
 import {
   type Counts,
   type ListPage,
@@ -14,7 +14,7 @@ import { naturalKey } from "./natural_key.ts";
 import { type Truth, truthOf } from "./truth.ts";
 
 /** An incident as a row of the list. */
-export interface Fold extends Pick<Incident, "key" | "by" | "name" | "whole" | "since"> {
+export interface Fold extends Pick<SharedFault, "key" | "by" | "name" | "whole" | "since"> {
   readonly count: number;
   /** How many of its machines are where, the most first: see `networkKey`. */
   readonly where: readonly (readonly [network: string, count: number])[];
@@ -48,7 +48,7 @@ export function answer(
   { open, isSought }: Circumstances,
 ): Answer {
   const { counts } = ledger;
-  const incidents = ledger.incidents();
+  const incidents = ledger.sharedFaults();
   const matches = matcher(query, isSought);
   const folded = new Set<LiveMachine>();
   const folds: Fold[] = [];
@@ -79,7 +79,7 @@ function isFolding({ sort, descending, q }: ListQuery): boolean {
 }
 
 function foldOf(
-  { key, by, name, whole, since }: Incident,
+  { key, by, name, whole, since }: SharedFault,
   machines: readonly LiveMachine[],
   isOpen: boolean,
 ): Fold {

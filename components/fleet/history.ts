@@ -23,5 +23,3 @@ export class History {
     this.#traces.delete(id);
   }
 }
-
-const NONE: readonly number[] = [];

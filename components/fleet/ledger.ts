@@ -1,4 +1,4 @@
-import { findIncidents, type Incident } from "../../core/incident.ts";
+import { type SharedFault, sharedFaults } from "../../core/shared_fault.ts";
 import {
   type Counts,
   DISPLAY_STATES,
@@ -98,8 +98,8 @@ export class Ledger {
   }
 
   /** What those that do not answer have in common. */
-  incidents(): Incident[] {
-    return findIncidents(this.down(), (vtep) => this.#behind.get(vtep) ?? 0);
+  sharedFaults(): SharedFault[] {
+    return sharedFaults(this.down(), (vtep) => this.#behind.get(vtep) ?? 0);
   }
 
   /** Every machine by hostname. */

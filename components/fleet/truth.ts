@@ -1,4 +1,4 @@
-import type { Incident } from "../../core/incident.ts";
+import type { SharedFault } from "../../core/shared_fault.ts";
 import type { Counts } from "../../core/list.ts";
 import type { LiveMachine } from "../../core/live.ts";
 
@@ -15,7 +15,7 @@ export type Truth =
 export type Cause =
   | {
     readonly kind: "incident";
-    readonly by: Incident["by"];
+    readonly by: SharedFault["by"];
     readonly name: string;
     readonly whole: boolean;
     readonly share: number;
@@ -32,7 +32,7 @@ export type Cause =
 export function truthOf(
   counts: Counts,
   down: readonly LiveMachine[],
-  incidents: readonly Incident[],
+  incidents: readonly SharedFault[],
 ): Truth {
   if (counts.all === 0) return { kind: "empty", count: 0 };
   if (counts.down > 0) return { kind: "down", count: counts.down, cause: causeOf(down, incidents) };
@@ -43,7 +43,7 @@ export function truthOf(
 }
 
 /** An incident is named when it holds at least half of the unreachable machines. */
-function causeOf(down: readonly LiveMachine[], [largest]: readonly Incident[]): Cause {
+function causeOf(down: readonly LiveMachine[], [largest]: readonly SharedFault[]): Cause {
   if (largest === undefined || largest.machines.length * 2 < down.length) {
     return { kind: "none", since: earliest(down) };
   }

@@ -80,6 +80,6 @@ const CASES = [
 for (const [name, machines, expected] of CASES) {
   Deno.test(`truthOf() puts the worst first: ${name}`, () => {
     const ledger = new Ledger(machines);
-    assert.deepEqual(truthOf(ledger.counts, ledger.down(), ledger.incidents()), expected);
+    assert.deepEqual(truthOf(ledger.counts, ledger.down(), ledger.sharedFaults()), expected);
   });
 }

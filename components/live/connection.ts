@@ -20,11 +20,16 @@ const PATIENCE = 15_000;
 /** A connection that went wrong sooner than this was no good, and waits like a failed one. */
 const MIN_LIFE = 1000;
 
+/** The code that a connection is closed with whose session has ended (RFC 6455, section 7.4.1). */
+const POLICY_VIOLATION = 1008;
+
 /** What a connection is made from. */
 export interface ConnectionOptions {
   readonly url: string | URL;
   readonly receive: (message: LiveMessage) => Receipt;
   readonly onLink: (link: Link) => void;
+  /** The manager has closed it because whoever reads the page is signed out. */
+  readonly onSignedOut: () => void;
 }
 
 /** A connection that is kept up until it is stopped. */
@@ -38,7 +43,9 @@ export interface Connection {
  * Keeps a live connection: reconnects when it breaks, falls silent, or misses a message. A renewal that
  * succeeds at once is not told as a loss.
  */
-export function keepConnected({ url, receive, onLink }: ConnectionOptions): Connection {
+export function keepConnected(
+  { url, receive, onLink, onSignedOut }: ConnectionOptions,
+): Connection {
   let socket: WebSocket | null = null;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let failures = 0;
@@ -50,7 +57,10 @@ export function keepConnected({ url, receive, onLink }: ConnectionOptions): Conn
     detach();
     socket = new WebSocket(url, LIVE_PROTOCOL);
     after(PATIENCE, fail);
-    socket.onclose = fail;
+    socket.onclose = ({ code }) => {
+      fail();
+      if (code === POLICY_VIOLATION) onSignedOut();
+    };
     socket.onmessage = ({ data }) => {
       heardAt = Date.now();
       const receipt = receive(JSON.parse(data));

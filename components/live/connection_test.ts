@@ -31,6 +31,7 @@ class Server implements AsyncDisposable {
 function client(server: Server) {
   const links: Link[] = [];
   let told = Promise.withResolvers<void>();
+  const signedOut = Promise.withResolvers<void>();
   const connection = keepConnected({
     url: server.url,
     receive: (message: LiveMessage) => message as unknown as Receipt,
@@ -38,9 +39,11 @@ function client(server: Server) {
       links.push(link);
       told.resolve();
     },
+    onSignedOut: () => signedOut.resolve(),
   });
   return {
     links,
+    signedOut: signedOut.promise,
     connection,
     /** Waits until so many changes of the link were told. */
     async until(count: number) {
@@ -60,6 +63,15 @@ Deno.test("keepConnected() asks for the protocol and is live when the snapshot i
   await mine.until(1);
   assert.deepEqual(mine.links, [{ kind: "live" }]);
   assert.deepEqual(server.protocols, [LIVE_PROTOCOL]);
+});
+
+Deno.test("keepConnected() tells that whoever reads the page is signed out", async () => {
+  await using server = new Server();
+  using mine = client(server);
+  await mine.until(1);
+  server.sockets[0]?.close(1008, "signed out");
+  await mine.signedOut;
+  assert.equal(mine.links[1]?.kind, "lost");
 });
 
 Deno.test("keepConnected() says that it lost the connection, and until when it waits", async () => {

@@ -11,6 +11,9 @@ export type Listener = (fleet: Fleet, touched: ReadonlySet<number> | null) => vo
 const HIDDEN_INTERVAL = 1000;
 const QUARTER = 15 * 60_000;
 
+/** Milliseconds between being signed out and leaving the page. */
+const SIGN_OUT_DELAY = 1000;
+
 /**
  * What all islands of a page share: one connection, the fleet as it brings it, and the manager's clock.
  * Nothing happens before `start()`, which only a browser calls.
@@ -56,6 +59,10 @@ export class Session {
       url,
       receive: (message) => this.#receive(message),
       onLink: (link) => this.link.value = link,
+      // The manager then asks to sign in, and leads back here. Not at once: whoever has just pressed "sign
+      // out" is on the way already. Not by reloading, which would send a form again.
+      onSignedOut: () =>
+        setTimeout(() => location.replace(location.pathname + location.search), SIGN_OUT_DELAY),
     });
     this.#tick();
     setInterval(() => this.#tick(), 1000);

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { loadToolText } from "../tools/text/catalogue.ts";
 import { textIn } from "./catalogue.ts";
 import { type Language, LANGUAGES } from "./language.ts";
+import { pastTextIn } from "./past_catalogue.ts";
 import { serverTextIn } from "./server/catalogue.ts";
 
 /** Words that are the same in every language. */
@@ -21,6 +22,14 @@ const SHARED = new Set([
   "remove.mac",
   "remove.vni",
   "start.deno",
+  "accounts.by.oidc",
+  "none",
+  "facts.ip",
+  "facts.mac",
+  "facts.vni",
+  "facts.vtep",
+  "outages.ip",
+  "outages.mac",
 ]);
 
 /** What a sentence is filled with; one value that no sentence holds by itself. */
@@ -40,6 +49,7 @@ function* texts(value: unknown, path = ""): Generator<[string, string]> {
 
 const CATALOGUES: Readonly<Record<string, (language: Language) => unknown>> = {
   textIn,
+  pastTextIn,
   serverTextIn,
   loadToolText,
 };

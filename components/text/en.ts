@@ -1,9 +1,7 @@
 /** Everything the pages say, in English. The other languages have exactly these keys. */
 export const en = {
   product: "VXLAN Machine Manager",
-  skip: "Skip to content",
   notices: "Notices",
-  navigation: { label: "Main", machines: "Machines", add: "Add machine", menu: "Menu" },
   connection: {
     live: (time: string) => `Live ${time}`,
     asOf: (time: string) => `As of ${time}`,
@@ -108,6 +106,7 @@ export const en = {
     search: "Search",
     searchHint: "Search hostname, IP, MAC, data",
     sort: "Sort by",
+    add: "Add machine",
     columns: "Columns",
     export: "Export",
     pick: "Select",

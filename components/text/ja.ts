@@ -3,9 +3,7 @@ import type { Text } from "./en.ts";
 /** Everything the pages say, in Japanese. Labels of counts keep to five characters. */
 export const ja: Text = {
   product: "VXLAN Machine Manager",
-  skip: "本文へ",
   notices: "お知らせ",
-  navigation: { label: "メイン", machines: "マシン", add: "マシンを追加", menu: "メニュー" },
   connection: {
     live: (time) => `最新 ${time}`,
     asOf: (time) => `${time} 時点`,
@@ -101,6 +99,7 @@ export const ja: Text = {
     search: "検索",
     searchHint: "ホスト名・IP・MAC・データを検索",
     sort: "並べ替え",
+    add: "マシンを追加",
     columns: "列",
     export: "書き出し",
     pick: "選択",

@@ -18,6 +18,11 @@ const CLOCK: Intl.DateTimeFormatOptions = {
   second: "2-digit",
   hourCycle: "h23",
 };
+const MINUTE: Intl.DateTimeFormatOptions = {
+  hour: "2-digit",
+  minute: "2-digit",
+  hourCycle: "h23",
+};
 const DAY: Intl.DateTimeFormatOptions = { day: "numeric", month: "short" };
 const DAY_OF_YEAR: Intl.DateTimeFormatOptions = { ...DAY, year: "numeric" };
 const FULL: Intl.DateTimeFormatOptions = { dateStyle: "full", timeStyle: "long" };
@@ -35,6 +40,16 @@ export function momentText(at: number, now: number, reader: Reader): string {
   const year = formatter("year", { year: "numeric" }, reader);
   const date = year.format(at) === year.format(now) ? formatter("day", DAY, reader) : day;
   return `${date.format(at)} ${clock}`;
+}
+
+/** `14:03`: for the axis of a chart. */
+export function minuteText(at: number, reader: Reader): string {
+  return formatter("minute", MINUTE, reader).format(at);
+}
+
+/** `24 Nov`: for the axis of a chart. */
+export function dayText(at: number, reader: Reader): string {
+  return formatter("day", DAY, reader).format(at);
 }
 
 /** `Monday 24 November 2025 at 14:03:09 GMT+9`: what a pointer resting on a time is told. */

@@ -1,12 +1,13 @@
+import { refusalText } from "../call_manager.ts";
 import { type ReadonlyCell, useValue } from "../cell.ts";
 import { useText } from "../page.tsx";
 import type { View } from "../fleet/view.ts";
-import type { BulkAction, BulkProgress } from "./bulk_run.ts";
-import { failureText } from "./requests.ts";
+import type { BulkAction } from "../../core/bulk.ts";
+import type { BulkProgress } from "./bulk_run.ts";
 import { useToolText } from "./tool_text.ts";
 
 /** What a press in the bar asks. */
-export type BulkCommand = BulkAction["action"] | "all" | "clear" | "stop" | "close";
+export type BulkCommand = BulkAction | "all" | "clear" | "stop" | "close";
 
 interface BulkBarProps {
   readonly view: View;
@@ -83,7 +84,7 @@ function Run({ view, progress, onCommand }: PartProps & { readonly progress: Bul
   return (
     <>
       <strong class="bulk__count" role="status">{parts.join(separator)}</strong>
-      {trouble !== null && <span>{failureText(trouble, text)}</span>}
+      {trouble !== null && <span>{refusalText(trouble, text.failed)}</span>}
       <div class="buttons">
         <Command name="close" label={bulk.close} onCommand={onCommand} />
       </div>

@@ -1,19 +1,14 @@
-import { type Failure, request } from "./requests.ts";
+import type { BulkAction, BulkFailure, BulkResult } from "../../core/bulk.ts";
+import { callManager, type Refusal } from "../call_manager.ts";
 
-/** What can be done to many machines at once. */
-export type BulkAction =
+/** Something that is done to many machines. */
+export type BulkTask =
   | { readonly action: "delete" | "pause" | "resume" | "check" }
   | { readonly action: "tag"; readonly add: readonly string[]; readonly remove: readonly string[] };
 
-/** One machine that it could not be done to. */
-export interface BulkFault {
-  readonly id: number;
-  readonly message: string;
-}
-
 /** How far it has come. */
 export interface BulkProgress {
-  readonly action: BulkAction["action"];
+  readonly action: BulkAction;
   readonly all: number;
   /** Machines that were asked for; each succeeded or failed. */
   readonly done: number;
@@ -22,18 +17,10 @@ export interface BulkProgress {
   /** Of a check: those that were checked and did not answer. */
   readonly silent: number;
   /** As many as the server tells one by one. */
-  readonly faults: readonly BulkFault[];
+  readonly faults: readonly BulkFailure[];
   /** What ended it before its time. */
-  readonly trouble: Failure | null;
+  readonly trouble: Refusal | null;
   readonly isOver: boolean;
-}
-
-/** What the server answers (see `POST /api/machines/bulk`). */
-interface Answer {
-  readonly succeeded: number;
-  readonly failed: number;
-  readonly silent?: number;
-  readonly failures: readonly BulkFault[];
 }
 
 /**
@@ -52,12 +39,12 @@ const PATIENCE = 120_000;
  */
 export async function runBulk(
   ids: readonly number[],
-  action: BulkAction,
+  task: BulkTask,
   tell: (progress: BulkProgress) => void,
   signal: AbortSignal,
 ): Promise<void> {
   let progress: BulkProgress = {
-    action: action.action,
+    action: task.action,
     all: ids.length,
     done: 0,
     succeeded: 0,
@@ -70,21 +57,19 @@ export async function runBulk(
   tell(progress);
   while (progress.done < ids.length && progress.trouble === null && !signal.aborted) {
     const chunk = ids.slice(progress.done, progress.done + BULK_CHUNK);
-    const outcome = await request<Answer>({
-      method: "POST",
-      path: "/api/machines/bulk",
-      body: { ...action, ids: chunk },
+    const answer = await callManager<BulkResult>("POST", "/api/machines/bulk", {
+      body: { ...task, ids: chunk },
       patience: PATIENCE,
     });
-    progress = outcome.kind === "done"
-      ? after(progress, chunk.length, outcome.value)
-      : { ...progress, trouble: outcome };
+    progress = answer.kind === "ok"
+      ? after(progress, chunk.length, answer.body)
+      : { ...progress, trouble: answer };
     tell(progress);
   }
   tell({ ...progress, isOver: true });
 }
 
-function after(before: BulkProgress, count: number, answer: Answer): BulkProgress {
+function after(before: BulkProgress, count: number, answer: BulkResult): BulkProgress {
   return {
     ...before,
     done: before.done + count,

@@ -1,10 +1,11 @@
 import { useState } from "preact/hooks";
 import type { LiveMachine } from "../../core/live.ts";
+import { callManager, type Refusal, refusalText } from "../call_manager.ts";
 import { Dialog } from "./dialog.tsx";
-import { type Failure, failureText, request } from "./requests.ts";
 import { useToolText } from "./tool_text.ts";
 
-interface DeleteDialogProps {
+/** Which machine, and what happens then. */
+export interface DeleteDialogProps {
   readonly machine: LiveMachine;
   /** Called once: with true when the machine is gone. */
   readonly onClose: (gone: boolean) => void;
@@ -15,18 +16,17 @@ export function DeleteDialog({ machine, onClose }: DeleteDialogProps) {
   const text = useToolText();
   const { remove } = text;
   const [busy, setBusy] = useState(false);
-  const [failure, setFailure] = useState<Failure | null>(null);
+  const [refusal, setRefusal] = useState<Refusal | null>(null);
 
   async function confirm() {
     if (busy) return;
     setBusy(true);
-    setFailure(null);
-    const outcome = await request({ method: "DELETE", path: `/api/machines/${machine.id}` });
+    setRefusal(null);
+    const answer = await callManager("DELETE", `/api/machines/${machine.id}`);
     setBusy(false);
-    // 404: somebody else was faster, and it is gone as was asked.
-    const gone = outcome.kind === "done" || outcome.kind === "refused" && outcome.status === 404;
-    if (gone) onClose(true);
-    else setFailure(outcome);
+    // Missing: somebody else was faster, and it is gone as was asked.
+    if (answer.kind === "ok" || answer.kind === "missing") onClose(true);
+    else setRefusal(answer);
   }
 
   return (
@@ -49,7 +49,7 @@ export function DeleteDialog({ machine, onClose }: DeleteDialogProps) {
       </dl>
       <p>{remove.consequence}</p>
       <div role="alert">
-        {failure !== null && <p class="dialog__fault">{failureText(failure, text)}</p>}
+        {refusal !== null && <p class="dialog__fault">{refusalText(refusal, text.failed)}</p>}
       </div>
       <form method="dialog" class="buttons">
         <button type="submit" class="button">{remove.cancel}</button>

@@ -1,12 +1,12 @@
 import { searchFor } from "../../core/search.ts";
 import type { View } from "../fleet/view.ts";
-import { request } from "./requests.ts";
+import { callManager } from "../call_manager.ts";
 
 /** A word is asked for when typing pauses for this long, in milliseconds. */
 const PAUSE = 250;
-/** Machines in an answer at most, and answers: they come whole, and a word that fits more says little. */
+/** Machines in an answer at most, and rounds of asking: they come whole, and a word that fits more says little. */
 const LIMIT = 200;
-const ANSWERS = 5;
+const ROUNDS = 5;
 
 let last: AbortController | undefined;
 let asked = "";
@@ -32,13 +32,13 @@ export async function search(q: string, view: View): Promise<void> {
 /** Without an answer the list says what it can: then there are none. */
 async function idsOnServer(q: string, signal: AbortSignal): Promise<Set<number>> {
   const ids = new Set<number>();
-  for (let answer = 0; answer < ANSWERS && !signal.aborted; answer++) {
-    const params = new URLSearchParams({ q, limit: `${LIMIT}`, offset: `${answer * LIMIT}` });
+  for (let round = 0; round < ROUNDS && !signal.aborted; round++) {
+    const params = new URLSearchParams({ q, limit: `${LIMIT}`, offset: `${round * LIMIT}` });
     const path = `/api/machines?${params}`;
-    const outcome = await request<{ machines: { id: number }[] }>({ method: "GET", path, signal });
-    if (outcome.kind !== "done") break;
-    for (const { id } of outcome.value.machines) ids.add(id);
-    if (outcome.value.machines.length < LIMIT) break;
+    const answer = await callManager<{ machines: { id: number }[] }>("GET", path, { signal });
+    if (answer.kind !== "ok") break;
+    for (const { id } of answer.body.machines) ids.add(id);
+    if (answer.body.machines.length < LIMIT) break;
   }
   return ids;
 }

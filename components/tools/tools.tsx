@@ -7,7 +7,7 @@ import type { View } from "../fleet/view.ts";
 import { session } from "../live/session.ts";
 import type { Language } from "../text/language.ts";
 import { BulkBar, type BulkCommand } from "./bulk_bar.tsx";
-import { type BulkAction, type BulkProgress, runBulk } from "./bulk_run.ts";
+import { type BulkProgress, type BulkTask, runBulk } from "./bulk_run.ts";
 import { checkNow, setPaused } from "./actions.ts";
 import { ColumnsDialog } from "./columns_dialog.tsx";
 import { fileName, machinesCsv, saveAs } from "./csv_export.ts";
@@ -157,11 +157,11 @@ function Tools({ view, columns, triggers, text }: ToolsProps & { readonly text: 
     setTimeout(() => document.getElementById("list-title")?.focus());
   }
 
-  async function run(action: BulkAction): Promise<void> {
+  async function run(task: BulkTask): Promise<void> {
     open.value = null;
     const controller = stop.current = new AbortController();
     const ids = [...view.picked.value];
-    await runBulk(ids, action, (now) => progress.value = now, controller.signal);
+    await runBulk(ids, task, (now) => progress.value = now, controller.signal);
     // Those that are left are what somebody would try again.
     const failed = new Set(progress.value?.faults.map(({ id }) => id));
     const done = new Set(ids.slice(0, progress.value?.done));

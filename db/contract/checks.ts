@@ -4,7 +4,7 @@ import type { CheckRecord } from "../../core/check.ts";
 import type { Health } from "../../core/health.ts";
 import type { Machine, MachineId } from "../../core/machine.ts";
 import { loadWatches, recordChecks, type Watch } from "../checks.ts";
-import { failures, listOutages, openOutages } from "../failures.ts";
+import { countOutages, failures, listOutages, openOutages } from "../failures.ts";
 import { deleteMachine, getMachine, patchMachine } from "../machines.ts";
 import type { Sql } from "../sql.ts";
 import { check, type ContractCase, fill, register, registration, sample, T0 } from "./case.ts";
@@ -247,7 +247,10 @@ export const checkCases: readonly ContractCase[] = [
       assert.deepEqual(await began({ machineId: one!.id }), [10]);
       assert.deepEqual(await began({ from: T0 + 21 }), [30]);
       assert.deepEqual(await began({ from: T0 + 15, to: T0 + 29 }), [10]);
-      assert.deepEqual(await began({ limit: 1, offset: 1 }), [10]);
+      const [latest] = await listOutages(sql, { limit: 1 });
+      assert.deepEqual(await began({ limit: 1, after: latest!.id }), [10]);
+      assert.equal(await countOutages(sql, {}), 2);
+      assert.equal(await countOutages(sql, { open: true }), 1);
     },
   },
 ];

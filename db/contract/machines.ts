@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import type { Ip, Mac, Vni } from "../../core/address.ts";
 import type { MachineId } from "../../core/machine.ts";
+import type { MachineQuery } from "../../core/machine_query.ts";
 import { recordChecks } from "../checks.ts";
 import { machineEvents } from "../events.ts";
-import { listMachines, type MachineQuery, matchingIds } from "../machine_list.ts";
+import { listMachines, matchingIds } from "../machine_list.ts";
 import { allMachines, deleteMachine, findMachine, getMachine, patchMachine } from "../machines.ts";
 import type { Sql } from "../sql.ts";
 import { check, type ContractCase, fill, register, registration, T0 } from "./case.ts";

@@ -3,11 +3,11 @@ import { CheckWindow, Fifo } from "./check_window.ts";
 import type { Counters } from "./counters.ts";
 import type { Arrivals, EchoSocket } from "./echo_socket.ts";
 import { ERRNO, OWN_FAULT } from "./errno.ts";
+import { ClosedLane, type Lane, OpenLane, type Verdicts } from "./lane.ts";
 import type { Links } from "./links.ts";
 import { Pace } from "./pace.ts";
 import type { Readiness } from "./poller.ts";
 import type { Clock } from "../ports.ts";
-import { DUPLICATE, LATE, SlotRing } from "./slots.ts";
 import { StepWatch } from "./step_watch.ts";
 import { Tally } from "./tally.ts";
 
@@ -35,35 +35,24 @@ export interface EngineOptions {
 const STALL = 1;
 /** How often an echo is put off for a gap when a queue on the way out is full. */
 const RETRIES = 2;
-/** How often an echo is sent again at once: the errors of earlier echoes surface in `send`, each once. */
-const ATTEMPTS = 3;
 /** Milliseconds between two rings of the bell: a wake-up costs as much as several echoes. */
 const BELL_SPACING = 5;
 /** Milliseconds that a time-out may be judged late, so that many are judged in one turn. */
 const EXPIRY_SLACK = 1;
-
-/** Batches that a socket's receive buffer holds at most: 64 messages each, 40,000 in 16 MiB. */
-const BUFFERFUL = 1024;
-
-interface Lane {
-  readonly socket: EchoSocket;
-  readonly slots: SlotRing;
-  overflow: number;
-}
 
 /**
  * The engine: takes checks from the table, sends their echoes, matches what comes back and writes down what
  * each check met. It does one turn at a time and never waits: the Worker waits for it, and a test gives it a
  * clock and a network of its own.
  */
-export class Engine {
+export class Engine implements Verdicts {
   readonly #table: CheckTable;
   readonly #counters: Counters;
   readonly #clock: Clock;
   readonly #links: Pick<Links, "lost"> | null;
   readonly #timeout: number;
   readonly #gap: number;
-  readonly #lanes: { readonly 4: Lane | number; readonly 6: Lane | number };
+  readonly #lanes: { readonly 4: Lane; readonly 6: Lane };
   readonly #window: CheckWindow;
   readonly #pace: Pace;
   readonly #steps: StepWatch;
@@ -85,8 +74,6 @@ export class Engine {
   #inFlight = 0;
   #decided = 0;
   #rungAt = -Infinity;
-  readonly #nonces = new Uint32Array(4096);
-  #nextNonce = 4096;
 
   constructor(options: EngineOptions) {
     const { table, sockets, clock, window, rate, timeout } = options;
@@ -96,11 +83,15 @@ export class Engine {
     this.#links = options.links;
     this.#timeout = timeout;
     this.#gap = options.gap;
-    this.#lanes = { 4: lane(sockets[4]), 6: lane(sockets[6]) };
     this.#window = new CheckWindow(window, table.capacity, (check) => table.echoes[check]!);
     this.#pace = new Pace(rate, clock.steady());
     this.#steps = new StepWatch(clock);
     this.#tally = new Tally(table);
+    const lane = (socket: Opened) =>
+      typeof socket === "number"
+        ? new ClosedLane(socket)
+        : new OpenLane({ ...options, socket, steps: this.#steps, verdicts: this });
+    this.#lanes = { 4: lane(sockets[4]), 6: lane(sockets[6]) };
     this.#later = new Fifo(table.capacity);
     this.#dueAt = new Float64Array(table.capacity);
     this.#begunAt = new Float64Array(table.capacity);
@@ -118,121 +109,36 @@ export class Engine {
   turn(four: Readiness, six: Readiness): number {
     this.#accept();
     this.#steps.look();
-    this.#read(this.#lanes[4], four);
-    this.#read(this.#lanes[6], six);
+    this.#lanes[4].read(four);
+    this.#lanes[6].read(six);
     const now = this.#clock.steady();
-    this.#expire(this.#lanes[4], now);
-    this.#expire(this.#lanes[6], now);
+    this.#lanes[4].expire(now);
+    this.#lanes[6].expire(now);
     this.#send(now);
     this.#counters.set("inFlight", this.#inFlight);
     this.#counters.set("waiting", this.#window.waiting);
     return this.#ring(now, this.#idle(now));
   }
 
+  replied(check: number, rtt: number, at: number): void {
+    this.#tally.received(check, rtt, at);
+    this.#land(check);
+  }
+
+  ranOut(check: number): void {
+    this.#tally.expired(check, this.#wall(this.#clock.steady()));
+    this.#land(check);
+  }
+
+  hinted(check: number, arrived: Arrivals, index: number): void {
+    const { type, code, from } = arrived;
+    this.#tally.hint(check, type[index]!, code[index]!, from, index);
+  }
+
   #accept(): void {
     for (let row = this.#table.submitted.shift(); row >= 0; row = this.#table.submitted.shift()) {
       this.#window.enqueue(row, this.#table.suspect[row] === 1);
     }
-  }
-
-  #read(lane: Lane | number, ready: Readiness): void {
-    if (typeof lane === "number") return;
-    if (ready.failing) this.#readErrors(lane);
-    if (ready.readable) this.#readReplies(lane);
-  }
-
-  #readReplies(lane: Lane): void {
-    // A bound, so that a flood of replies cannot keep anything from being sent.
-    for (let batch = 0; batch < 16; batch++) {
-      const arrived = lane.socket.receive();
-      // The clock is looked at after the kernel stamped: a step in between then counts as before them.
-      this.#steps.look();
-      this.#takeReplies(lane, arrived);
-      if (arrived.drained) return;
-    }
-  }
-
-  #takeReplies(lane: Lane, arrived: Arrivals): void {
-    if (arrived.overflow > lane.overflow) {
-      this.#counters.add("overflow", arrived.overflow - lane.overflow);
-      lane.overflow = arrived.overflow;
-    }
-    const now = this.#clock.steady();
-    for (let i = 0; i < arrived.count; i++) {
-      const slot = arrived.slot[i]!;
-      const check = slot < 0 ? -1 : lane.slots.match(slot, arrived.nonce[i]!);
-      if (check >= 0 && this.#isFrom(check, arrived.peer, 16 * i)) {
-        this.#takeReply(lane, check, slot, arrived.at[i]!, now);
-      } else if (check === LATE) this.#counters.add("late");
-      else if (check === DUPLICATE) this.#counters.add("duplicate");
-      else this.#counters.add("forged");
-    }
-  }
-
-  #takeReply(lane: Lane, check: number, slot: number, stamp: number, now: number): void {
-    const sentAt = lane.slots.sentAt(slot);
-    const rtt = stamp - lane.slots.stamp(slot);
-    const stepped = lane.slots.epoch(slot) !== this.#steps.epoch || rtt < 0 ||
-      rtt > now - sentAt + 1;
-    if (stepped) {
-      this.#counters.add("clockSteps");
-    } else if (rtt > this.#timeout) {
-      this.#counters.add("late");
-      this.#runOut(lane, slot, check);
-      return;
-    }
-    lane.slots.answer(slot);
-    this.#counters.add("received");
-    this.#tally.received(check, stepped ? NaN : rtt, stepped ? this.#wall(now) : stamp);
-    this.#pending[check]!--;
-    this.#inFlight--;
-    this.#settle(check);
-  }
-
-  #readErrors(lane: Lane): void {
-    for (let batch = 0; batch < 16; batch++) {
-      const arrived = lane.socket.receiveErrors();
-      for (let i = 0; i < arrived.count; i++) {
-        const check = lane.slots.ownerOf(arrived.slot[i]!);
-        if (check < 0 || !this.#isFrom(check, arrived.peer, 16 * i)) continue;
-        // Only a hint: errors are easily forged and a reply may yet come, so the echo goes on waiting.
-        this.#tally.hint(check, arrived.type[i]!, arrived.code[i]!, arrived.from, i);
-      }
-      if (arrived.drained) return;
-    }
-  }
-
-  #isFrom(check: number, peers: Uint8Array, at: number): boolean {
-    const { address, family } = this.#table;
-    const length = family[check] === 4 ? 4 : 16;
-    for (let i = 0; i < length; i++) {
-      if (address[16 * check + i] !== peers[at + i]) return false;
-    }
-    return true;
-  }
-
-  #expire(lane: Lane | number, now: number): void {
-    if (typeof lane === "number" || lane.slots.oldestSentAt() > now - this.#timeout) return;
-    // A reply that arrived in time may still be in the socket: nothing has run out until all is read that was
-    // there at `now`, which is when the socket is empty, or as much is read as its buffer holds.
-    for (let batch = 0; batch < BUFFERFUL; batch++) {
-      const arrived = lane.socket.receive();
-      this.#takeReplies(lane, arrived);
-      if (arrived.drained) break;
-    }
-    while (lane.slots.oldestSentAt() <= now - this.#timeout) {
-      const slot = lane.slots.oldest();
-      this.#runOut(lane, slot, lane.slots.ownerOf(slot));
-    }
-  }
-
-  #runOut(lane: Lane, slot: number, check: number): void {
-    lane.slots.expire(slot);
-    this.#counters.add("timedOut");
-    this.#tally.expired(check, this.#wall(this.#clock.steady()));
-    this.#pending[check]!--;
-    this.#inFlight--;
-    this.#settle(check);
   }
 
   #send(now: number): void {
@@ -263,24 +169,9 @@ export class Engine {
 
   /** Tries to send an echo of a check. Returns false when that has to wait. */
   #attempt(check: number, now: number): boolean {
-    const lane = this.#lanes[this.#table.family[check] === 4 ? 4 : 6];
-    if (typeof lane === "number") {
-      this.#attempted[check]!++;
-      this.#fail(check, lane, now);
-      return true;
-    }
-    const slot = lane.slots.upcoming();
-    if (slot < 0) return false;
-    const nonce = this.#nonce();
-    let sentAt = 0;
-    let stamp = 0;
-    let errno = 0;
-    for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-      sentAt = this.#clock.steady();
-      stamp = this.#clock.wall();
-      errno = lane.socket.send(this.#table.address, 16 * check, slot, nonce);
-      if (errno === 0 || errno === ERRNO.EAGAIN || errno === ERRNO.ENOBUFS) break;
-    }
+    const lane = this.#laneOf(check);
+    if (lane.isFull) return false;
+    const errno = lane.send(check);
     if (errno === ERRNO.EAGAIN && this.#stall(now)) return false;
     if (errno === ERRNO.ENOBUFS && this.#putOff[check]! < RETRIES) {
       this.#putOff[check]!++;
@@ -289,17 +180,19 @@ export class Engine {
     }
     this.#putOff[check] = 0;
     this.#attempted[check]!++;
-    if (errno !== 0) {
-      this.#fail(check, errno, now);
-      return true;
-    }
-    this.#stalledSince = Infinity;
-    lane.slots.occupy(check, nonce, sentAt, stamp, this.#steps.epoch);
-    this.#pending[check]!++;
-    this.#inFlight++;
-    this.#counters.add("sent");
-    this.#tally.sent(check, stamp);
     if (this.#attempted[check]! < this.#table.echoes[check]!) this.#defer(check, now);
+    if (errno === 0) {
+      this.#stalledSince = Infinity;
+      this.#pending[check]!++;
+      this.#inFlight++;
+      this.#counters.add("sent");
+      this.#tally.sent(check, lane.sentAt);
+    } else {
+      const at = this.#wall(now);
+      this.#counters.fault(errno, at);
+      this.#tally.failed(check, errno, at);
+      this.#settle(check);
+    }
     return true;
   }
 
@@ -315,18 +208,17 @@ export class Engine {
     this.#later.push(check);
   }
 
-  #fail(check: number, errno: number, now: number): void {
-    const at = this.#wall(now);
-    this.#counters.fault(errno, at);
-    this.#tally.failed(check, errno, at);
-    if (this.#attempted[check]! < this.#table.echoes[check]!) this.#defer(check, now);
+  /** An echo that was in flight is decided. */
+  #land(check: number): void {
+    this.#pending[check]!--;
+    this.#inFlight--;
     this.#settle(check);
   }
 
   /** One echo of a check is decided. */
   #settle(check: number): void {
     this.#window.release(this.#table.suspect[check] === 1);
-    const over = this.#attempted[check] === this.#table.echoes[check] &&
+    const over = this.#attempted[check]! >= this.#table.echoes[check]! &&
       this.#pending[check] === 0;
     if (!over) return;
     if (this.#mayHaveNoCarrier(check) && this.#hadNoCarrier(check)) {
@@ -360,14 +252,13 @@ export class Engine {
     if (begun >= 0) wait = Math.min(wait, this.#dueAt[begun]! - now);
     // Sending waits for its pace, for room in the send buffer, or for the oldest slot to run out.
     wait = Math.max(wait, this.#pace.wait(), this.#stalledUntil - now, 0);
-    if (this.#next >= 0 && this.#isFull(this.#next)) wait = Infinity;
-    const oldest = Math.min(oldestSentAt(this.#lanes[4]), oldestSentAt(this.#lanes[6]));
+    if (this.#next >= 0 && this.#laneOf(this.#next).isFull) wait = Infinity;
+    const oldest = Math.min(this.#lanes[4].oldestSentAt(), this.#lanes[6].oldestSentAt());
     return Math.min(wait, Math.max(0, oldest + this.#timeout - now + EXPIRY_SLACK));
   }
 
-  #isFull(check: number): boolean {
-    const lane = this.#lanes[this.#table.family[check] === 4 ? 4 : 6];
-    return typeof lane !== "number" && lane.slots.upcoming() < 0;
+  #laneOf(check: number): Lane {
+    return this.#lanes[this.#table.family[check] === 4 ? 4 : 6];
   }
 
   /** Tells the prober of decisions, not too often. Returns how long to wait at most. */
@@ -382,25 +273,8 @@ export class Engine {
     return wait;
   }
 
-  #nonce(): number {
-    if (this.#nextNonce === this.#nonces.length) {
-      crypto.getRandomValues(this.#nonces);
-      this.#nextNonce = 0;
-    }
-    return this.#nonces[this.#nextNonce++]!;
-  }
-
   /** Milliseconds since the epoch, of a moment on the steady clock. */
   #wall(steady: number): number {
     return steady + this.#steps.offset;
   }
-}
-
-function lane(opened: Opened): Lane | number {
-  if (typeof opened === "number") return opened;
-  return { socket: opened, slots: new SlotRing(opened.slotBits), overflow: 0 };
-}
-
-function oldestSentAt(lane: Lane | number): number {
-  return typeof lane === "number" ? Infinity : lane.slots.oldestSentAt();
 }

@@ -55,6 +55,17 @@ Deno.test("Engine judges a time-out by the kernel's stamp, however late it looks
   assert.equal(Math.round(bench.seen[0]!.rtt!.max), 1999);
 });
 
+Deno.test("Engine empties the socket before it judges, whatever poll said earlier", () => {
+  const bench = new Bench(() => ({ replies: [1999] }));
+  bench.submit(1);
+  bench.run(0);
+  bench.clock.now += 5000;
+  const nothing = { readable: false, failing: false };
+  bench.engine.turn(nothing, nothing);
+  bench.run(0);
+  assert.equal(bench.seen[0]!.outcome, "reply");
+});
+
 Deno.test("Engine counts a reply stamped after the time-out as late, though nothing ran out yet", () => {
   const bench = new Bench(() => ({ replies: [2001] }));
   bench.submit(1);
@@ -72,6 +83,7 @@ Deno.test("Engine counts late, duplicate and forged replies and drops them", () 
     { replies: [2500] },
     { replies: [1], forged: true },
     { replies: [1], nonce: 12345 },
+    { replies: [1], peer: 77 },
   ];
   const bench = new Bench((to) => fates[to]!);
   fates.forEach((_, to) => bench.submit(to));
@@ -81,10 +93,11 @@ Deno.test("Engine counts late, duplicate and forged replies and drops them", () 
     "silence",
     "silence",
     "silence",
+    "silence",
   ]);
   const { duplicate, late, forged } = bench.counters.read();
   // A wrong nonce is what a reply to an earlier lap of the ring has.
-  assert.deepEqual({ duplicate, late, forged }, { duplicate: 2, late: 2, forged: 1 });
+  assert.deepEqual({ duplicate, late, forged }, { duplicate: 2, late: 2, forged: 2 });
 });
 
 Deno.test("Engine keeps an ICMP error as a hint, and a reply still counts", () => {
@@ -95,6 +108,13 @@ Deno.test("Engine keeps an ICMP error as a hint, and a reply still counts", () =
   const { outcome, received, hint } = bench.seen[0]!;
   assert.deepEqual([outcome, received], ["reply", 1]);
   assert.deepEqual(hint, { type: 3, code: 1, from: "10.0.0.254" });
+});
+
+Deno.test("Engine takes no hint from an error about an echo to somebody else", () => {
+  const bench = new Bench(() => ({ error: { after: 5, type: 3, code: 1 }, peer: 77 }));
+  bench.submit(1);
+  bench.run(3000);
+  assert.deepEqual([bench.seen[0]!.outcome, bench.seen[0]!.hint], ["silence", null]);
 });
 
 Deno.test("Engine reports what it cannot send as a fault, at once", () => {
@@ -225,6 +245,15 @@ Deno.test("Engine never has more in flight than the window", () => {
   // ⌈1000 / 100⌉ time-outs.
   bench.run(500);
   assert.equal(bench.seen.length, 1000);
+});
+
+Deno.test("Engine gets through a crowd of suspects, half a window at a time", () => {
+  const bench = new Bench(() => SILENCE, { window: 8 });
+  for (let i = 0; i < 20; i++) bench.submit(1, 1, true);
+  bench.run(5 * 2010 - 100);
+  assert.ok(bench.seen.length < 20);
+  bench.run(200);
+  assert.equal(bench.seen.length, 20);
 });
 
 Deno.test("Engine goes on when every slot is taken by what is in flight", () => {

@@ -1,11 +1,8 @@
 import { ERRNO } from "./errno.ts";
 import { fixedBytes, type Libc } from "./libc.ts";
+import { AF_NETLINK, SOCK_CLOEXEC, SOCK_NONBLOCK, SOCK_RAW } from "./linux.ts";
 import { type NetlinkMessage, readMessages } from "./rtnetlink.ts";
 
-const AF_NETLINK = 16;
-const SOCK_RAW = 3;
-const SOCK_NONBLOCK = 0x800;
-const SOCK_CLOEXEC = 0x8_0000;
 const NETLINK_ROUTE = 0;
 /** Group of messages about interfaces (RTMGRP_LINK). */
 const RTMGRP_LINK = 1;

@@ -22,3 +22,8 @@ Deno.test("Pace lets at least one through at a time, at the lowest rate", () => 
   assert.equal(Math.round(pace.wait()), 100);
   assert.equal(pace.available(500), 1);
 });
+
+Deno.test("Pace saves two milliseconds' worth at most, however long nothing was sent", () => {
+  const pace = new Pace(10_000, 0);
+  assert.equal(pace.available(60_000), 20);
+});

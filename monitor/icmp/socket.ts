@@ -2,6 +2,38 @@ import { type Arrivals, arrivals, type EchoSocket } from "./echo_socket.ts";
 import { ERRNO, faultName } from "./errno.ts";
 import { fixedBytes, type Libc } from "./libc.ts";
 import {
+  AF_INET,
+  AF_INET6,
+  ICMP_FILTER,
+  IP_MTU_DISCOVER,
+  IP_PMTUDISC_PROBE,
+  IP_RECVERR,
+  IPPROTO_ICMP,
+  IPPROTO_ICMPV6,
+  IPV6_RECVERR,
+  MSG_DONTWAIT,
+  MSG_ERRQUEUE,
+  SO_ATTACH_FILTER,
+  SO_EE_ORIGIN_ICMP,
+  SO_EE_ORIGIN_ICMP6,
+  SO_RCVBUF,
+  SO_RCVBUFFORCE,
+  SO_RXQ_OVFL,
+  SO_SNDBUF,
+  SO_SNDBUFFORCE,
+  SO_TIMESTAMPNS,
+  SOCK_CLOEXEC,
+  SOCK_DGRAM,
+  SOCK_NONBLOCK,
+  SOCK_RAW,
+  SOL_ICMPV6,
+  SOL_IP,
+  SOL_IPV6,
+  SOL_RAW,
+  SOL_SOCKET,
+} from "./linux.ts";
+import { BATCH, MessageReader } from "./messages.ts";
+import {
   afterIpv4Header,
   ECHO_BYTES,
   echoTemplate,
@@ -15,51 +47,10 @@ import {
   writeEcho,
 } from "./packet.ts";
 
-/** socket(2), and the option numbers of Linux's uapi headers. */
-const AF = { 4: 2, 6: 10 } as const;
-const PROTOCOL = { 4: 1, 6: 58 } as const;
-const SOCK_DGRAM = 2;
-const SOCK_RAW = 3;
-const SOCK_NONBLOCK = 0x800;
-const SOCK_CLOEXEC = 0x8_0000;
-const MSG_DONTWAIT = 0x40;
-const MSG_ERRQUEUE = 0x2000;
-const SOL_IP = 0;
-const SOL_SOCKET = 1;
-const SOL_IPV6 = 41;
-const SOL_ICMPV6 = 58;
-const SOL_RAW = 255;
-const SO_SNDBUF = 7;
-const SO_RCVBUF = 8;
-const SO_ATTACH_FILTER = 26;
-const SO_SNDBUFFORCE = 32;
-const SO_RCVBUFFORCE = 33;
-const SO_TIMESTAMPNS = 35;
-const SO_RXQ_OVFL = 40;
-const IP_MTU_DISCOVER = 10;
-const IP_RECVERR = 11;
-const IPV6_RECVERR = 25;
-const ICMP_FILTER = 1;
-/** Never fragment, whatever path MTU is thought to be (ip(7)). */
-const IP_PMTUDISC_PROBE = 3;
-/** sock_extended_err.ee_origin: the error was an ICMP or ICMPv6 message. */
-const ORIGIN_ICMP = 2;
-const ORIGIN_ICMP6 = 3;
-
 /** About 40,000 replies: a reply takes some 416 bytes of a receive buffer. */
 const BUFFER_BYTES = 16 << 20;
 /** The length of an echo, as a size_t is passed. */
 const LENGTH = BigInt(ECHO_BYTES);
-/** Messages a call reads. */
-const BATCH = 64;
-
-/** Bytes of one message's parts in the arena below; names and control data with room to spare. */
-const MMSGHDR = 64;
-const IOVEC = 16;
-const NAME = 32;
-const CONTROL = 128;
-const DATA = 192;
-
 /** A socket could not be opened. */
 export class SocketError extends Error {
   override readonly name = "SocketError";
@@ -85,8 +76,7 @@ export class IcmpSocket implements EchoSocket {
   readonly #packetBytes = new Uint8Array(this.#packet.buffer);
   readonly #target: Uint8Array<ArrayBuffer>;
   readonly #addressAt: number;
-  readonly #arena = new MessageArena();
-  readonly #arenaAddress: bigint;
+  readonly #messages: MessageReader;
   readonly #arrivals = arrivals(BATCH);
 
   /**
@@ -101,9 +91,9 @@ export class IcmpSocket implements EchoSocket {
     this.slotBits = opened.kind === "raw" ? slotBits : 16;
     this.#session = newSession(family, opened.kind, this.slotBits);
     this.#target = fixedBytes(family === 4 ? 16 : 28);
-    this.#target[0] = AF[family];
+    this.#target[0] = family === 4 ? AF_INET : AF_INET6;
     this.#addressAt = family === 4 ? 4 : 8;
-    this.#arenaAddress = this.#arena.link(libc);
+    this.#messages = new MessageReader(libc, this.fd);
     this.#configure();
   }
 
@@ -123,74 +113,59 @@ export class IcmpSocket implements EchoSocket {
   }
 
   receive(): Arrivals {
+    const messages = this.#messages;
+    const { view } = messages;
     const into = this.#arrivals;
     into.count = 0;
-    const read = this.#readBatch(0);
-    const { view } = this.#arena;
+    const read = messages.read(0);
+    into.drained = messages.drained;
     for (let message = 0; message < read; message++) {
-      const data = this.#arena.dataAt(message);
-      const end = data + this.#arena.dataLength(message);
-      const start = this.kind === "raw" && this.#session.family === 4
-        ? afterIpv4Header(view, data)
-        : data;
+      const data = messages.dataAt(message);
+      const end = data + messages.dataLength(message);
+      const headed = this.kind === "raw" && this.#session.family === 4;
+      const start = headed ? afterIpv4Header(view, data) : data;
       const slot = readReply(view, start, end, this.#session);
       if (slot === FOREIGN) continue;
-      const control = this.#arena.control(message);
+      const { stamp, overflow } = messages.control(message);
       const index = into.count++;
       into.slot[index] = Math.max(-1, slot);
       into.nonce[index] = slot < 0 ? 0 : replyNonce(view, start);
-      into.at[index] = control.stamp || this.#libc.wall();
-      if (control.overflow > 0) into.overflow = control.overflow;
-      this.#arena.copyAddress(this.#arena.nameAt(message), into.peer, index);
+      into.at[index] = stamp || this.#libc.wall();
+      if (overflow > 0) into.overflow = overflow;
+      messages.copyAddress(messages.nameAt(message), into.peer, index);
     }
     return into;
   }
 
   receiveErrors(): Arrivals {
+    const messages = this.#messages;
+    const { view } = messages;
     const into = this.#arrivals;
     into.count = 0;
-    const read = this.#readBatch(MSG_ERRQUEUE);
+    const read = messages.read(MSG_ERRQUEUE);
+    into.drained = messages.drained;
     for (let message = 0; message < read; message++) {
-      const data = this.#arena.dataAt(message);
-      const end = data + this.#arena.dataLength(message);
-      const slot = readQuoted(this.#arena.view, data, end, this.#session);
-      const control = this.#arena.control(message);
-      if (slot === FOREIGN || control.error === 0) continue;
-      const origin = this.#arena.view.getUint8(control.error + 4);
-      if (origin !== ORIGIN_ICMP && origin !== ORIGIN_ICMP6) continue;
+      const data = messages.dataAt(message);
+      const end = data + messages.dataLength(message);
+      const slot = readQuoted(view, data, end, this.#session);
+      const { stamp, error } = messages.control(message);
+      if (slot === FOREIGN || error === 0) continue;
+      const origin = view.getUint8(error + 4);
+      if (origin !== SO_EE_ORIGIN_ICMP && origin !== SO_EE_ORIGIN_ICMP6) continue;
       const index = into.count++;
       into.slot[index] = slot;
-      into.at[index] = control.stamp || this.#libc.wall();
-      into.type[index] = this.#arena.view.getUint8(control.error + 5);
-      into.code[index] = this.#arena.view.getUint8(control.error + 6);
-      this.#arena.copyAddress(this.#arena.nameAt(message), into.peer, index);
+      into.at[index] = stamp || this.#libc.wall();
+      into.type[index] = view.getUint8(error + 5);
+      into.code[index] = view.getUint8(error + 6);
+      messages.copyAddress(messages.nameAt(message), into.peer, index);
       // SO_EE_OFFENDER: the address of who sent it follows the structure of 16 bytes.
-      this.#arena.copyAddress(control.error + 16, into.from, index);
+      messages.copyAddress(error + 16, into.from, index);
     }
     return into;
   }
 
   close(): void {
     this.#libc.call.close(this.fd);
-  }
-
-  #readBatch(flags: number): number {
-    this.#arena.reset();
-    // A pending error of the socket is reported instead of the messages that wait, once.
-    for (let attempt = 0; attempt < 16; attempt++) {
-      const read = this.#libc.call.recvmmsg(
-        this.fd,
-        this.#arenaAddress,
-        BATCH,
-        MSG_DONTWAIT | flags,
-        0n,
-      );
-      this.#arrivals.drained = false;
-      if (read > 0) return read;
-      if (this.#libc.errno() === ERRNO.EAGAIN) break;
-    }
-    this.#arrivals.drained = true;
-    return 0;
   }
 
   #configure(): void {
@@ -260,11 +235,13 @@ export class IcmpSocket implements EchoSocket {
 
 function openEither(libc: Libc, family: Family): { fd: number; kind: "raw" | "ping" } {
   const flags = SOCK_NONBLOCK | SOCK_CLOEXEC;
-  const raw = libc.call.socket(AF[family], SOCK_RAW | flags, PROTOCOL[family]);
+  const domain = family === 4 ? AF_INET : AF_INET6;
+  const protocol = family === 4 ? IPPROTO_ICMP : IPPROTO_ICMPV6;
+  const raw = libc.call.socket(domain, SOCK_RAW | flags, protocol);
   if (raw >= 0) return { fd: raw, kind: "raw" };
   const refused = libc.errno();
   if (refused === ERRNO.EPERM || refused === ERRNO.EACCES) {
-    const ping = libc.call.socket(AF[family], SOCK_DGRAM | flags, PROTOCOL[family]);
+    const ping = libc.call.socket(domain, SOCK_DGRAM | flags, protocol);
     if (ping >= 0) return { fd: ping, kind: "ping" };
   }
   throw new SocketError(
@@ -277,94 +254,4 @@ function newSession(family: Family, kind: "raw" | "ping", slotBits: number): Ses
   const [id = 0, high = 0, low = 0] = crypto.getRandomValues(new Uint32Array(3));
   const idMask = kind === "raw" ? 0xffff & ~((1 << (slotBits - 16)) - 1) : 0;
   return { family, id: id & idMask, idMask, secret: [high, low] };
-}
-
-/** One buffer that holds everything `recvmmsg` reads into: headers, names, control data and packets. */
-class MessageArena {
-  readonly #names = BATCH * MMSGHDR;
-  readonly #vectors = this.#names + BATCH * NAME;
-  readonly #controls = this.#vectors + BATCH * IOVEC;
-  readonly #data = this.#controls + BATCH * CONTROL;
-  readonly bytes = fixedBytes(this.#data + BATCH * DATA);
-  readonly view = new DataView(this.bytes.buffer);
-  readonly #found = { stamp: 0, overflow: 0, error: 0 };
-
-  /** Writes the pointers, and returns where the headers begin. */
-  link(libc: Libc): bigint {
-    const base = libc.addressOf(this.bytes);
-    const point = (at: number, to: number) => this.view.setBigUint64(at, base + BigInt(to), true);
-    for (let message = 0; message < BATCH; message++) {
-      const header = message * MMSGHDR;
-      const vector = this.#vectors + message * IOVEC;
-      point(header, this.nameAt(message));
-      point(header + 16, vector);
-      this.view.setBigUint64(header + 24, 1n, true);
-      point(header + 32, this.#controls + message * CONTROL);
-      point(vector, this.dataAt(message));
-      this.view.setBigUint64(vector + 8, BigInt(DATA), true);
-    }
-    return base;
-  }
-
-  /** Says again how much room there is, where the kernel wrote how much it used. */
-  reset(): void {
-    for (let message = 0; message < BATCH; message++) {
-      const header = message * MMSGHDR;
-      this.view.setUint32(header + 8, NAME, true);
-      this.view.setUint32(header + 40, CONTROL, true);
-    }
-  }
-
-  nameAt(message: number): number {
-    return this.#names + message * NAME;
-  }
-
-  dataAt(message: number): number {
-    return this.#data + message * DATA;
-  }
-
-  dataLength(message: number): number {
-    return Math.min(DATA, this.view.getUint32(message * MMSGHDR + 56, true));
-  }
-
-  /**
-   * Walks a message's control data (cmsg(3)). The result is overwritten by the next call.
-   *
-   * @returns the kernel's stamp in milliseconds since the epoch, its count of dropped packets, and where a
-   *   `sock_extended_err` stands; 0 for what is not there
-   */
-  control(
-    message: number,
-  ): { readonly stamp: number; readonly overflow: number; readonly error: number } {
-    const found = this.#found;
-    found.stamp = found.overflow = found.error = 0;
-    const { view } = this;
-    let at = this.#controls + message * CONTROL;
-    const end = at + view.getUint32(message * MMSGHDR + 40, true);
-    while (at + 16 <= end) {
-      const length = view.getUint32(at, true);
-      if (length < 16) break;
-      const level = view.getUint32(at + 8, true);
-      const type = view.getUint32(at + 12, true);
-      if (level === SOL_SOCKET && type === SO_TIMESTAMPNS) {
-        found.stamp = view.getUint32(at + 16, true) * 1e3 + view.getUint32(at + 24, true) / 1e6;
-      } else if (level === SOL_SOCKET && type === SO_RXQ_OVFL) {
-        found.overflow = view.getUint32(at + 16, true);
-      } else if (
-        (level === SOL_IP && type === IP_RECVERR) || (level === SOL_IPV6 && type === IPV6_RECVERR)
-      ) {
-        found.error = at + 16;
-      }
-      at += (length + 7) & ~7;
-    }
-    return found;
-  }
-
-  /** Copies the address out of a `sockaddr_in` or `sockaddr_in6`. */
-  copyAddress(sockaddr: number, into: Uint8Array, index: number): void {
-    const v6 = this.view.getUint16(sockaddr, true) === AF[6];
-    const start = sockaddr + (v6 ? 8 : 4);
-    const length = v6 ? 16 : 4;
-    for (let i = 0; i < length; i++) into[16 * index + i] = this.bytes[start + i]!;
-  }
 }

@@ -16,7 +16,7 @@ export interface WrittenBuild {
   /** The app's folder. */
   root: string;
   buildId: string;
-  signals: ScriptFiles;
+  extras: ScriptFiles;
   islands: {
     name: string;
     module: Record<string, unknown>;
@@ -36,7 +36,7 @@ export function attach(app: App<unknown>, build: WrittenBuild): void {
   App.attach(app, {
     buildId: build.buildId,
     root: path(build.root),
-    signals: build.signals,
+    extras: build.extras,
     islands: new Map(build.islands.map((island) => [component(island), toIsland(island)])),
     staticFiles: new Map(
       Object.entries(build.staticFiles).map(([name, file]) => [

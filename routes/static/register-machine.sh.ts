@@ -5,7 +5,7 @@ import { managerUrl } from "../../web/manager_url.ts";
 export const handlers = define.handlers({
   GET(ctx) {
     const { services } = ctx.state;
-    const url = managerUrl(services.settings.publicUrl, ctx.req.headers.get("host"));
+    const url = managerUrl(services.settings, ctx.req.headers.get("host"));
     return new Response(services.registrationScript(url), {
       headers: {
         "content-type": "text/x-shellscript; charset=utf-8",

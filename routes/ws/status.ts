@@ -30,7 +30,9 @@ export const handlers = define.handlers({
       idleTimeout: IDLE_TIMEOUT,
       ...(isLive ? { protocol: LIVE_PROTOCOL } : {}),
     });
-    live.join(socket, isLive ? "live" : "contract");
+    const { signal, release } = ctx.state.services.accounts.watch(ctx.state.principal);
+    socket.addEventListener("close", release, { once: true });
+    live.join(socket, isLive ? "live" : "contract", signal);
     return response;
   },
 });

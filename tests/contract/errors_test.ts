@@ -128,7 +128,7 @@ Deno.test("Unknown addresses and methods get the contract's errors, with Allow",
     ["POST", "/api/machines", ["GET", "HEAD", "OPTIONS", "PUT"]],
     ["PATCH", "/api/machines", ["GET", "HEAD", "OPTIONS", "PUT"]],
     ["BREW", "/api/machines", ["GET", "HEAD", "OPTIONS", "PUT"]],
-    ["POST", "/api/machines/1", ["DELETE", "GET", "HEAD", "OPTIONS", "PUT"]],
+    ["POST", "/api/machines/1", ["DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "PUT"]],
     ["PUT", "/health", ["GET", "HEAD", "OPTIONS"]],
     ["DELETE", "/livez", ["GET", "HEAD", "OPTIONS"]],
   ];

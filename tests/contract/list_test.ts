@@ -85,3 +85,29 @@ Deno.test("{id} that no machine can have is 404 or 400, never 500", async () => 
     await assertError(await manager.fetch(`/api/machines/${id}`), "VALIDATION_ERROR", "id");
   }
 });
+
+Deno.test("GET /api/machines searches, filters and sorts", async () => {
+  await using manager = await startTestManager();
+  await manager.register({ ip_address: "10.0.0.1", hostname: "b", vni: 7 });
+  const second = await manager.register({ ip_address: "10.0.0.2", hostname: "a" });
+  const { id } = await second.json();
+  await manager.fetch(`/api/machines/${id}`, {
+    method: "PATCH",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ tags: ["core"] }),
+  });
+  const names = async (query: string) =>
+    (await list(manager, query)).machines.map(({ hostname }) => hostname).join("");
+  assert.equal(await names("?sort=hostname"), "ab");
+  assert.equal(await names("?sort=hostname&order=desc"), "ba");
+  assert.equal(await names("?sort=&order=&q=&vni=&tag="), "ab");
+  assert.equal(await names("?q=10.0.0.1"), "b");
+  assert.equal(await names("?q=02-00-0a-00-00-02"), "a");
+  assert.equal(await names("?vni=7"), "b");
+  assert.equal(await names("?vni=0"), "a");
+  assert.equal(await names("?tag=core"), "a");
+  for (const query of ["sort=colour", "order=up", "vni=-1", "vni=x", `q=${"x".repeat(501)}`]) {
+    const field = query.split("=")[0];
+    await assertError(await manager.fetch(`/api/machines?${query}`), "VALIDATION_ERROR", field);
+  }
+});

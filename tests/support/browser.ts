@@ -1,6 +1,5 @@
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import packed from "@sparticuz/chromium";
 import { type Browser, chromium } from "playwright-core";
 
 /** Where Debian, Ubuntu and Google put a browser that is installed. */
@@ -82,15 +81,23 @@ async function unpack(): Promise<string> {
   return shared;
 }
 
-/** The package takes its target from where temporary files go, and from nowhere else. */
+/**
+ * The package takes its target from where temporary files go, and from nowhere else. The environment belongs to the
+ * whole process, and test files share one: so a process of its own unpacks, with an environment of its own.
+ */
 async function unpackInto(folder: string): Promise<void> {
-  const before = Deno.env.get("TMPDIR");
-  Deno.env.set("TMPDIR", folder);
-  try {
-    await packed.executablePath();
-  } finally {
-    if (before === undefined) Deno.env.delete("TMPDIR");
-    else Deno.env.set("TMPDIR", before);
+  const { success, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: [
+      "eval",
+      `--config=${fileURLToPath(new URL("../../deno.json", import.meta.url))}`,
+      'import packed from "@sparticuz/chromium"; await packed.executablePath();',
+    ],
+    env: { TMPDIR: folder },
+    stdout: "null",
+    stderr: "piped",
+  }).output();
+  if (!success) {
+    throw new Error(`The packaged browser cannot be unpacked: ${new TextDecoder().decode(stderr)}`);
   }
 }
 

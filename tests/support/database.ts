@@ -1,9 +1,15 @@
 import { join } from "node:path";
-import { locateBinaries, reachableBinaries, serverOwner } from "../../db/embedded_binaries.ts";
+import {
+  type Binaries,
+  locateBinaries,
+  type Owner,
+  reachableBinaries,
+  serverOwner,
+} from "../../db/embedded_binaries.ts";
 import { type EmbeddedFolder, prepareFolder } from "../../db/embedded_folder.ts";
 import { serverSettings } from "../../db/embedded_settings.ts";
 import { migrate, ownMigrations } from "../../db/migrate.ts";
-import { type Cluster, ensureCluster, startServer } from "../../db/postmaster.ts";
+import { type Cluster, startServer } from "../../db/postmaster.ts";
 import { openPool, type Sql } from "../../db/sql.ts";
 import { parseDatabaseUrl } from "../../db/target.ts";
 
@@ -22,6 +28,25 @@ export interface TestDatabase extends AsyncDisposable {
 export interface TestDatabaseOptions {
   /** False leaves the database without any table. */
   readonly migrated?: boolean;
+  /** Another PostgreSQL than the embedded one. */
+  readonly binaries?: Binaries;
+}
+
+/** A PostgreSQL that the host has beside ours, as Debian installs them; null when there is none. */
+export async function installedPostgres(): Promise<{ version: string; binaries: Binaries } | null> {
+  try {
+    for await (const { name } of Deno.readDir("/usr/lib/postgresql")) {
+      const bin = (program: string) => `/usr/lib/postgresql/${name}/bin/${program}`;
+      await Deno.stat(bin("initdb"));
+      return {
+        version: name,
+        binaries: { initdb: bin("initdb"), postgres: bin("postgres"), pgCtl: bin("pg_ctl") },
+      };
+    }
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  }
+  return null;
 }
 
 /**
@@ -30,16 +55,20 @@ export interface TestDatabaseOptions {
  */
 export async function startTestDatabase(options: TestDatabaseOptions = {}): Promise<TestDatabase> {
   const base = await Deno.makeTempDir({ prefix: "vxlan-test-" });
-  const cluster = await seedDataFolder(base);
-  const { folder } = cluster;
-  const server = await startServer(cluster, new AbortController().signal);
-  const undertaker = burialOf(server.pid, base);
+  const undertaker = burialOf(base);
+  const bury = async () => {
+    await undertaker.stdin.close();
+    await undertaker.status;
+  };
+  const { folder, server } = await startIn(base, options.binaries).catch(async (error) => {
+    await bury();
+    throw error;
+  });
   const url = `postgres:///postgres?host=${folder.home}&user=postgres`;
   const sql = openPool(parseDatabaseUrl(url), { max: 10, statementTimeout: 60_000 });
   async function stop() {
     await sql.end({ timeout: 0 });
-    await undertaker.stdin.close();
-    await Promise.all([undertaker.status, server.status]);
+    await Promise.all([bury(), server.status]);
   }
   try {
     if (options.migrated ?? true) await migrate(sql, await ownMigrations());
@@ -50,11 +79,17 @@ export async function startTestDatabase(options: TestDatabaseOptions = {}): Prom
   return { url, sql, pid: server.pid, stop, [Symbol.asyncDispose]: stop };
 }
 
+async function startIn(base: string, binaries: Binaries | undefined) {
+  const cluster = await seedDataFolder(base, binaries);
+  const server = await startServer(cluster, new AbortController().signal);
+  return { folder: cluster.folder, server };
+}
+
 /** Makes the cluster in a data folder, as the manager's first start would. */
-export async function seedDataFolder(dataDir: string): Promise<Cluster> {
+export async function seedDataFolder(dataDir: string, other?: Binaries): Promise<Cluster> {
   const owner = serverOwner();
   const folder = await prepareFolder(dataDir, owner);
-  const binaries = await reachableBinaries(await locateBinaries(), owner, folder.home);
+  const binaries = await reachableBinaries(other ?? await locateBinaries(), owner, folder.home);
   const cluster: Cluster = { binaries, folder, owner, settings: settings(folder) };
   await copyTemplate(cluster);
   return cluster;
@@ -83,7 +118,7 @@ async function copyTemplate(cluster: Cluster): Promise<void> {
   try {
     await copy(template, folder.cluster, owner);
   } catch {
-    await ensureCluster(cluster);
+    await initialize(cluster);
     await Deno.mkdir(cache, { recursive: true });
     const mine = await Deno.makeTempDir({ dir: cache });
     await copy(folder.cluster, join(mine, "cluster"), null);
@@ -92,27 +127,39 @@ async function copyTemplate(cluster: Cluster): Promise<void> {
   }
 }
 
-async function copy(from: string, to: string, owner: { uid: number; gid: number } | null) {
+/** As the manager does it (postmaster.ts), but that nothing needs to be on the disk in the end. */
+async function initialize({ binaries, folder, owner }: Cluster): Promise<void> {
+  const options = ["-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "--wal-segsize=4"];
+  await succeed(binaries.initdb, ["-D", folder.cluster, ...options, "--no-sync"], owner);
+}
+
+async function copy(from: string, to: string, owner: Owner): Promise<void> {
   await Deno.stat(join(from, "PG_VERSION"));
   await succeed("cp", ["-R", "--reflink=auto", from, to]);
   await Deno.chmod(to, 0o700);
   if (owner !== null) await succeed("chown", ["-R", `${owner.uid}:${owner.gid}`, to]);
 }
 
-async function succeed(program: string, args: string[]): Promise<void> {
-  const { success, stderr } = await new Deno.Command(program, { args, stderr: "piped" }).output();
+async function succeed(program: string, args: string[], owner: Owner = null): Promise<void> {
+  const command = new Deno.Command(program, { args, cwd: "/", stderr: "piped", ...owner });
+  const { success, stderr } = await command.output();
   if (!success) throw new Error(`${program}: ${new TextDecoder().decode(stderr)}`);
 }
 
-/** Its stdin closes when we ask for it or when we die; then it stops the server and clears up. */
-function burialOf(pid: number, folder: string): Deno.ChildProcess {
+/**
+ * Its stdin closes when we ask for it or when we die; then it stops the server, where there is one, and
+ * clears up. A server that has not written its lock file yet ends by itself, with its folder gone.
+ */
+function burialOf(folder: string): Deno.ChildProcess {
   const script = `
     cat >/dev/null
-    kill -QUIT "$1" 2>/dev/null
-    while kill -0 "$1" 2>/dev/null; do sleep 0.02; done
-    rm -rf "$2"`;
+    read -r pid <"$1/postgres/cluster/postmaster.pid"
+    if [ -n "$pid" ] && kill -QUIT "$pid"; then
+      while kill -0 "$pid"; do sleep 0.02; done
+    fi
+    rm -rf "$1"`;
   return new Deno.Command("sh", {
-    args: ["-c", script, "sh", String(pid), folder],
+    args: ["-c", script, "sh", folder],
     stdin: "piped",
     stdout: "null",
     stderr: "null",

@@ -22,10 +22,21 @@ export class FakeClock implements Clock {
   }
 }
 
-/** What becomes of an echo: milliseconds to its reply or replies, or the errno of sending it. */
+/**
+ * What becomes of an echo: milliseconds to its reply or replies, or to an ICMP error, or the errno of sending it.
+ * `peer` is the last octet of whom it claims to be from, or to have gone to, in place of the true one.
+ */
 export type Fate =
-  | { readonly replies: readonly number[]; readonly forged?: boolean; readonly nonce?: number }
-  | { readonly error: { readonly after: number; readonly type: number; readonly code: number } }
+  | {
+    readonly replies: readonly number[];
+    readonly forged?: boolean;
+    readonly nonce?: number;
+    readonly peer?: number;
+  }
+  | {
+    readonly error: { readonly after: number; readonly type: number; readonly code: number };
+    readonly peer?: number;
+  }
   | { readonly errno: number };
 
 export const SILENCE: Fate = { replies: [] };
@@ -63,6 +74,7 @@ export class FakeNetwork implements EchoSocket {
     const fate = this.fate(to, this.sent.length);
     if ("errno" in fate) return fate.errno;
     this.sent.push({ at: this.clock.now, to });
+    peer[3] = fate.peer ?? to;
     if ("error" in fate) {
       const { after, type, code } = fate.error;
       this.#put({ slot, nonce, peer, error: { type, code } }, after);

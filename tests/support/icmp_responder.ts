@@ -4,6 +4,7 @@
  */
 import { ERRNO } from "../../monitor/icmp/errno.ts";
 import { fixedBytes, type Libc, openLibc } from "../../monitor/icmp/libc.ts";
+import { AF_INET, IPPROTO_ICMP, SOCK_NONBLOCK, SOCK_RAW } from "../../monitor/icmp/linux.ts";
 import { checksum } from "../../monitor/icmp/packet.ts";
 import { Poller } from "../../monitor/icmp/poller.ts";
 import { readLines, writeLine } from "./json_lines.ts";
@@ -95,14 +96,14 @@ function answer(ip: Uint8Array, forge: Manner["forge"]): Omit<Reply, "due"> | nu
 }
 
 function rawSocket(libc: Libc): number {
-  const fd = libc.call.socket(2, 3 | 0x800, 1);
+  const fd = libc.call.socket(AF_INET, SOCK_RAW | SOCK_NONBLOCK, IPPROTO_ICMP);
   if (fd < 0) throw new Error(`no raw socket: errno ${libc.errno()}`);
   return fd;
 }
 
 function sockaddr(address: Uint8Array): Uint8Array<ArrayBuffer> {
   const bytes = fixedBytes(16);
-  bytes[0] = 2;
+  bytes[0] = AF_INET;
   bytes.set(address, 4);
   return bytes;
 }

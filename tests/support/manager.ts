@@ -70,6 +70,8 @@ export interface TestManager extends AsyncDisposable {
   readonly database: TestDatabase;
   readonly network: TestNetwork;
   readonly services: Services;
+  /** The token of the first sign-in link; null where there is an administrator. */
+  readonly firstLink: string | null;
   /** Asks it; the path begins with a slash. */
   fetch(path: string, init?: RequestInit): Promise<Response>;
   /** `PUT /api/machines`, with a MAC address that follows from the IP address unless one is given. */
@@ -88,6 +90,8 @@ export async function startTestManager(options: TestManagerOptions = {}): Promis
     API_PORT: "0",
     DATABASE_URL: database.url,
     RATE_LIMIT: "0",
+    // As open as the old system; tests of who may what say otherwise.
+    ANONYMOUS_ROLE: "admin",
     MAX_MACHINES: "100000",
     PING_INTERVAL: "1",
     PING_TIMEOUT: "0.2",
@@ -106,13 +110,14 @@ export async function startTestManager(options: TestManagerOptions = {}): Promis
   cleanup.defer(() => manager.stop());
   await manager.monitoring;
   const host = config.host === null ? "[::1]" : config.host;
-  const origin = `http://${host}:${manager.port}`;
+  const origin = `${config.tls === null ? "http" : "https"}://${host}:${manager.port}`;
   const parts = cleanup.move();
   return {
     origin,
     database,
     network,
     services: manager.services,
+    firstLink: await manager.firstLink,
     fetch: (path, init) => fetch(`${origin}${path}`, init),
     register: (body) =>
       fetch(`${origin}/api/machines`, {

@@ -35,7 +35,7 @@ export class Namespace {
   }
 
   /** Starts a command in here, with its stdin and stdout piped. The caller ends it. */
-  spawn(command: string, ...args: string[]): Deno.ChildProcess {
+  spawn(command: string, ...args: readonly string[]): Deno.ChildProcess {
     return new Deno.Command("ip", {
       args: ["netns", "exec", this.name, command, ...args],
       stdin: "piped",

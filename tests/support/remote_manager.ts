@@ -28,7 +28,12 @@ export async function remoteManager(
   const path = join(folder, "web.sock");
   const child = namespace.deno(["-A"], new URL(import.meta.url), [
     path,
-    JSON.stringify({ DATABASE_URL: database.url, RATE_LIMIT: "0", ...environment }),
+    JSON.stringify({
+      DATABASE_URL: database.url,
+      RATE_LIMIT: "0",
+      ANONYMOUS_ROLE: "admin",
+      ...environment,
+    }),
   ]);
   const lines = readLines<"ready">(child.stdout);
   if ((await lines.next()).done) throw new Error("The manager in the namespace did not start");

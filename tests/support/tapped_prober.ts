@@ -78,3 +78,8 @@ export class TappedProber implements Prober {
     return altered;
   }
 }
+
+/** The observation of a check that could not be sent. */
+export function unsent(observation: Observation, fault: string): Observation {
+  return { ...observation, outcome: "fault", sent: 0, received: 0, rtt: null, fault };
+}

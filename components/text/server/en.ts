@@ -1,5 +1,16 @@
+import { accountsEn } from "../accounts_en.ts";
+
 /** What only the server says, in English: pages that need no script. */
 export const en = {
+  skip: "Skip to content",
+  navigation: {
+    label: "Main",
+    machines: "Machines",
+    outages: "Outages",
+    add: "Add machine",
+    menu: "Menu",
+  },
+  accounts: accountsEn,
   fault: {
     notFound: "There is no such page",
     notFoundNext: "Look for the machine in the list; it may have been deleted.",
@@ -9,6 +20,8 @@ export const en = {
         ? "Try again. If it stays, look into the manager's log."
         : `Try again. If it stays, look for ${id} in the manager's log.`,
     home: "All machines",
+    forbidden: "You may not see or do this",
+    forbiddenNext: "Ask an administrator for the role it takes.",
   },
   starting: {
     title: "The manager is starting",

@@ -1,7 +1,17 @@
+import { accountsJa } from "../accounts_ja.ts";
 import type { ServerText } from "./en.ts";
 
 /** What only the server says, in Japanese. */
 export const ja: ServerText = {
+  skip: "本文へ",
+  navigation: {
+    label: "メイン",
+    machines: "マシン",
+    outages: "障害履歴",
+    add: "マシンを追加",
+    menu: "メニュー",
+  },
+  accounts: accountsJa,
   fault: {
     notFound: "ページがありません",
     notFoundNext: "一覧でマシンを探してください。削除された可能性もあります。",
@@ -11,6 +21,8 @@ export const ja: ServerText = {
         ? "もう一度お試しください。続く場合はマネージャーのログを確認してください。"
         : `もう一度お試しください。続く場合はマネージャーのログで ${id} を探してください。`,
     home: "すべてのマシン",
+    forbidden: "この操作や表示は許可されていません",
+    forbiddenNext: "必要な権限を管理者に依頼してください。",
   },
   starting: {
     title: "マネージャーを起動しています",

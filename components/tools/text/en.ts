@@ -1,3 +1,5 @@
+import { failedEn } from "../../text/failed_en.ts";
+
 /** What is said by what is loaded on first use, in English. */
 export const en = {
   menu: {
@@ -36,12 +38,7 @@ export const en = {
     paused: (hostname: string) => `${hostname} is paused.`,
     resumed: (hostname: string) => `${hostname} is checked again.`,
   },
-  failed: {
-    offline: "The manager does not answer. Try again when the connection is back.",
-    forbidden: "You may not do this. Sign in as an administrator.",
-    limited: "Too many requests in a minute. Try again a little later.",
-    database: "The database is away. Try again when it is back.",
-  },
+  failed: failedEn,
   bulk: {
     label: "Selected machines",
     picked: (count: number) => `${number(count)} selected`,

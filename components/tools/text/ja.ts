@@ -1,3 +1,4 @@
+import { failedJa } from "../../text/failed_ja.ts";
 import type { ToolText } from "./en.ts";
 
 /** What is said by what is loaded on first use, in Japanese. */
@@ -37,12 +38,7 @@ export const ja: ToolText = {
     paused: (hostname) => `${hostname} の監視を一時停止しました。`,
     resumed: (hostname) => `${hostname} の監視を再開しました。`,
   },
-  failed: {
-    offline: "マネージャーが応答しません。接続が戻ってからやり直してください。",
-    forbidden: "権限がありません。管理者としてサインインしてください。",
-    limited: "1分間の要求が多すぎます。少し待ってからやり直してください。",
-    database: "データベースに接続できません。復旧してからやり直してください。",
-  },
+  failed: failedJa,
   bulk: {
     label: "選択中のマシン",
     picked: (count) => `${number(count)}台を選択中`,

@@ -11,14 +11,14 @@ import type { IslandFile } from "./sources.ts";
 export interface Bundle {
   /** File names of all scripts; they import each other by these. */
   scripts: string[];
-  /** By entry ("signals" or an island's name): the scripts that are loaded along with it. */
+  /** By entry ("extras" or an island's name): the scripts that are loaded along with it. */
   imports: Record<string, string[]>;
   /** Absolute paths of all files that went in. */
   inputs: string[];
 }
 
-/** The entry that makes signals. */
-export const SIGNALS = "signals";
+/** The entry of what few pages need. */
+export const EXTRAS = "extras";
 
 /**
  * Bundles the islands for the browser, each an entry of its own, with what they share split off. Each
@@ -41,7 +41,7 @@ export async function bundleIslands(
   const metafile = join(into, "meta.json");
   const entries = await writeEntries(islands, everywhere, into);
   await runEsbuild([
-    `${SIGNALS}=${ownFile("../client/signals.ts")}`,
+    `${EXTRAS}=${ownFile("../client/extras.ts")}`,
     ...entries.map(({ name, file }) => `${name}=${file}`),
     `--outdir=${into}`,
     `--metafile=${metafile}`,

@@ -32,6 +32,12 @@ export async function mergeChunks(
 
 type Outputs = Map<string, Metafile["outputs"][string]>;
 
+/**
+ * A chunk smaller than this, in bytes, costs more as a file of its own than it saves those that do without
+ * it: where most islands need it, and where few do.
+ */
+const SMALL = { most: 2048, few: 512 };
+
 /** Chunks by the islands that need them at once; only where there are several. */
 function alwaysTogether(islands: readonly string[], outputs: Outputs): string[][] {
   const users = new Map<string, string[]>();
@@ -42,7 +48,31 @@ function alwaysTogether(islands: readonly string[], outputs: Outputs): string[][
     }
   }
   const groups = Map.groupBy(users.keys(), (chunk) => users.get(chunk)!.join());
+  const common = groups.get(islands.join());
+  if (common !== undefined) {
+    for (const [key, group] of groups) {
+      const limit = key.split(",").length > islands.length / 2 ? SMALL.most : SMALL.few;
+      if (group !== common) moveSmall(group, common, limit, outputs);
+    }
+  }
   return [...groups.values()].filter((group) => group.length > 1);
+}
+
+/**
+ * Moves what is small to what every island needs; only what itself needs nothing else, since two scripts that
+ * wait for each other wait for ever.
+ */
+function moveSmall(group: string[], common: string[], limit: number, outputs: Outputs): void {
+  const isMovable = (name: string) => {
+    const { bytes, imports } = outputs.get(name)!;
+    return bytes < limit &&
+      imports.every(({ path, kind }) =>
+        kind !== "import-statement" || common.includes(basename(path))
+      );
+  };
+  for (let at = group.findIndex(isMovable); at >= 0; at = group.findIndex(isMovable)) {
+    common.push(...group.splice(at, 1));
+  }
 }
 
 function needs(name: string, outputs: Outputs, found = new Set<string>()): Set<string> {

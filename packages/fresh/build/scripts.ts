@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import type { StaticFile } from "../server/snapshot.ts";
 import type { Config } from "./builder.ts";
-import { bundleIslands, SIGNALS } from "./bundle.ts";
+import { bundleIslands, EXTRAS } from "./bundle.ts";
 import { hashOf } from "./fingerprint.ts";
 import { mediaType } from "./media_type.ts";
 import { serverModule } from "./server_module.ts";
@@ -50,7 +50,7 @@ export async function writeScripts(
       buildId,
       sources,
       staticFiles: statics,
-      signals: scriptsOf(SIGNALS),
+      extras: scriptsOf(EXTRAS),
       scriptsOf: ({ name }) => scriptsOf(name),
     });
     return { buildId, inputs: bundle.inputs, module };

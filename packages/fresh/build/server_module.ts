@@ -11,8 +11,8 @@ export interface ServerModuleParts {
   buildId: string;
   sources: Pick<Sources, "routes" | "islands">;
   staticFiles: Record<string, StaticFile>;
-  /** Addresses of the script that makes signals and of what it imports. */
-  signals: ScriptFiles;
+  /** Addresses of the script that few pages need and of what it imports. */
+  extras: ScriptFiles;
   /** The same of an island. */
   scriptsOf(island: IslandFile): ScriptFiles;
 }
@@ -22,7 +22,7 @@ export interface ServerModuleParts {
  * written anew when only that changes.
  */
 export function serverModule(parts: ServerModuleParts): string {
-  const { outDir, root, serverEntry, sources, signals } = parts;
+  const { outDir, root, serverEntry, sources, extras } = parts;
   const path = (file: string) => relative(outDir, file).replaceAll(sep, "/");
   const specifier = (file: string) => JSON.stringify("./" + path(file));
   const imports = (prefix: string, files: { file: string }[]) =>
@@ -44,7 +44,7 @@ export function serverModule(parts: ServerModuleParts): string {
     "  base: import.meta.url,",
     `  root: ${JSON.stringify(path(root))},`,
     `  buildId: ${JSON.stringify(parts.buildId)},`,
-    `  signals: ${JSON.stringify(signals)},`,
+    `  extras: ${JSON.stringify(extras)},`,
     "  islands: [",
     ...sources.islands.map((island, i) =>
       `    { module: island${i}, ...${

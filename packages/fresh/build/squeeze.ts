@@ -11,7 +11,7 @@ export async function squeeze(scripts: readonly string[], folder: string): Promi
     const { code } = await minify(await Deno.readTextFile(file), {
       module: true,
       ecma: 2020,
-      compress: { passes: 3, keep_fargs: false, pure_getters: true, unsafe_arrows: true },
+      compress: { passes: 3, keep_fargs: false, unsafe_arrows: true },
       format: { comments: false },
     });
     if (code === undefined) throw new Error(`Cannot make ${file} smaller: there is nothing left.`);

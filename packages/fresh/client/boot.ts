@@ -1,32 +1,22 @@
-import type { computed, signal } from "@preact/signals";
-import { type ComponentType, h, options, render, type VNode } from "preact";
+import { h, options, render, type VNode } from "preact";
 import { setBuildId } from "../shared/asset.ts";
 import { isPicture, withBuildId } from "../shared/pictures.ts";
 import { CUSTOM, ISLAND, ISLAND_END, type Payload, PAYLOAD_ID } from "../shared/wire.ts";
-import { islandElement, page, Slot } from "./content.ts";
+import type * as Extras from "./extras.ts";
+import { islandElement, type Page } from "./island_element.ts";
 import { between, isMark, rootBetween } from "./markers.ts";
 import { readPayload } from "./payload.ts";
-
-/** What makes signals: see signals.ts. */
-interface Signals {
-  readonly signal: typeof signal;
-  readonly computed: typeof computed;
-}
 
 /**
  * Hydrates every island of the page. The page's inline script calls this with the components of
  * the islands that are on it.
  *
- * @param signals what makes signals, where there are some among the props
+ * @param extras where the props hold signals or content
  */
-export function boot(
-  components: Record<string, ComponentType<Record<string, unknown>>>,
-  signals?: Signals,
-): void {
-  const { buildId, props } = payload(signals);
+export function boot(components: Page["components"], extras?: typeof Extras): void {
+  const { buildId, props } = payload(extras);
   setBuildId(buildId);
-  page.components = components;
-  page.props = props;
+  const page = { components, props };
 
   const comments = document.createTreeWalker(document.body, NodeFilter.SHOW_COMMENT);
   while (comments.nextNode() !== null) {
@@ -36,7 +26,8 @@ export function boot(
     // Islands inside this one belong to it, so the walk goes on after its end.
     comments.currentNode = end;
     // `hydrate` would leave attributes as they are where browser and server disagree.
-    render(islandElement(marker, nodes), rootBetween(nodes, end));
+    const element = extras?.contentElement(marker, nodes, page) ?? islandElement(marker, page);
+    render(element, rootBetween(nodes, end));
   }
 }
 
@@ -46,11 +37,11 @@ options.vnode = (vnode: VNode<Record<string, unknown>>) => {
   previous?.(vnode);
 };
 
-function payload(signals: Signals | undefined): Payload {
+function payload(extras: typeof Extras | undefined): Payload {
   const text = document.getElementById(PAYLOAD_ID)!.textContent!;
   return readPayload(text, {
-    [CUSTOM.signal]: (values) => signals!.signal((values as [unknown])[0]),
-    [CUSTOM.computed]: (values) => signals!.computed(() => (values as [unknown])[0]),
-    [CUSTOM.slot]: (ids) => h(Slot, { id: (ids as [number])[0] }),
+    [CUSTOM.signal]: (values) => extras!.signal((values as [unknown])[0]),
+    [CUSTOM.computed]: (values) => extras!.computed(() => (values as [unknown])[0]),
+    [CUSTOM.slot]: (ids) => h(extras!.Slot, { id: (ids as [number])[0] }),
   }) as Payload;
 }

@@ -3,7 +3,7 @@ import type { RenderedTree } from "./islands.ts";
 import { writePayload, type WrittenPayload } from "./payload.ts";
 import type { Assets, Island, ScriptFiles } from "./snapshot.ts";
 
-type Scripts = Pick<Assets, "buildId" | "signals">;
+type Scripts = Pick<Assets, "buildId" | "extras">;
 
 /** Makes a whole document of a rendered tree, with the scripts its islands need and no other. */
 export function toDocument(
@@ -14,7 +14,7 @@ export function toDocument(
   const document = completeDocument(tree.html);
   if (tree.islands.length === 0) return { html: document, preload: "" };
   const payload = writePayload({ buildId: scripts.buildId, props: tree.props });
-  const needed = [...tree.islands, ...(payload.hasSignals ? [scripts.signals] : [])];
+  const needed = [...tree.islands, ...(payload.needsExtras ? [scripts.extras] : [])];
   return {
     html: appendToBody(document, tree.later + bootMarkup(tree.islands, payload, nonce, scripts)),
     preload: preloadHeader(needed),
@@ -41,15 +41,15 @@ function bootMarkup(
   islands: readonly Island[],
   payload: WrittenPayload,
   nonce: string,
-  { signals }: Scripts,
+  { extras }: Scripts,
 ): string {
   const [first] = islands;
   const imports = islands.map(({ name, script }) => `import ${name} from "${script}";`).join("");
   const names = islands.map(({ name }) => name).join();
-  const more = payload.hasSignals ? `import*as signals from"${signals.script}";` : "";
+  const more = payload.needsExtras ? `import*as extras from"${extras.script}";` : "";
   return `<script type="application/json" id="${PAYLOAD_ID}">${payload.text}</script>` +
     `<script type="module" nonce="${nonce}">import{boot}from"${first?.script}";${imports}${more}` +
-    `boot({${names}}${payload.hasSignals ? ",signals" : ""})</script>`;
+    `boot({${names}}${payload.needsExtras ? ",extras" : ""})</script>`;
 }
 
 function preloadHeader(scripts: readonly ScriptFiles[]): string {

@@ -18,8 +18,8 @@ export function isContent(value: unknown): boolean {
 /** The props of all islands, written. */
 export interface WrittenPayload {
   readonly text: string;
-  /** Whether there are signals among them, for which a browser needs what makes some. */
-  readonly hasSignals: boolean;
+  /** Whether there are signals or content among them, for which a browser needs another script. */
+  readonly needsExtras: boolean;
 }
 
 /**
@@ -29,20 +29,20 @@ export interface WrittenPayload {
  * @throws when a prop cannot cross, as functions and instances of classes cannot.
  */
 export function writePayload(payload: Payload): WrittenPayload {
-  let hasSignals = false;
-  const noted = (reduce: (value: Signal) => unknown) => (value: unknown) => {
-    const reduced = isSignal(value) && reduce(value);
-    if (reduced !== false) hasSignals = true;
+  let needsExtras = false;
+  const noted = (reduce: (value: unknown) => unknown) => (value: unknown) => {
+    const reduced = reduce(value);
+    if (reduced !== false) needsExtras = true;
     return reduced;
   };
   const reducers = {
-    [CUSTOM.signal]: noted((value) => !isComputed(value) && [value.peek()]),
-    [CUSTOM.computed]: noted((value) => [value.peek()]),
-    [CUSTOM.slot]: slotReference,
+    [CUSTOM.signal]: noted((value) => isSignal(value) && !isComputed(value) && [value.peek()]),
+    [CUSTOM.computed]: noted((value) => isSignal(value) && [value.peek()]),
+    [CUSTOM.slot]: noted(slotReference),
   };
   try {
     const text = stringify(payload, reducers).replaceAll("<", "\\u003c");
-    return { text, hasSignals };
+    return { text, needsExtras };
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
     const place = cause instanceof DevalueError ? ` at ${cause.path}` : "";

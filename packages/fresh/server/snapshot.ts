@@ -53,8 +53,8 @@ export interface Assets {
   buildId: string;
   /** Folder of the app. */
   root: string;
-  /** The script that makes the signals among the props of islands. */
-  signals: ScriptFiles;
+  /** The script for signals and content among the props of islands. */
+  extras: ScriptFiles;
   islands: ReadonlyMap<unknown, Island>;
   staticFiles: ReadonlyMap<string, StaticFile>;
 }
@@ -69,7 +69,7 @@ export function emptySnapshot<State>(): Snapshot<State> {
   return {
     buildId: "",
     root: ".",
-    signals: { script: "", imports: [] },
+    extras: { script: "", imports: [] },
     islands: new Map(),
     staticFiles: new Map(),
     routes: [],

@@ -1,6 +1,7 @@
 import { machineToWire } from "../../../core/machine_wire.ts";
 import { json } from "../../../web/answers.ts";
 import { define } from "../../../web/define.ts";
+import { actorOf } from "../../../web/identity.ts";
 import { listQuery } from "../../../web/parameters.ts";
 import { readRegistration } from "../../../web/registration_request.ts";
 
@@ -19,7 +20,10 @@ export const handlers = define.handlers({
 
   async PUT(ctx) {
     const registration = await readRegistration(ctx, null);
-    const { machine, created } = await ctx.state.services.registry.register(registration);
+    const { machine, created } = await ctx.state.services.registry.register(
+      registration,
+      actorOf(ctx.state),
+    );
     return json(machineToWire(machine), created ? 201 : 200);
   },
 });

@@ -1,0 +1,46 @@
+import type { Logger } from "../core/log.ts";
+import { type Database, type DatabaseOptions, openDatabase } from "./database.ts";
+import { serverOwner } from "./embedded_binaries.ts";
+import { prepareFolder } from "./embedded_folder.ts";
+import { openPool, type Sql } from "./sql.ts";
+import { describeTarget, parseDatabaseUrl } from "./target.ts";
+
+/** A database that a command uses for a moment, beside a manager that may be running. */
+export interface Visit extends AsyncDisposable {
+  readonly sql: Sql;
+}
+
+/**
+ * Opens the manager's database for a command: through the socket of the embedded server where a manager has it
+ * running, which then stays as it is; else as a manager would, with the schema brought up to date.
+ *
+ * @throws when the database does not answer
+ */
+export async function visitDatabase(options: DatabaseOptions, log: Logger): Promise<Visit> {
+  if (options.url === null) {
+    const folder = await prepareFolder(options.dataDir, serverOwner());
+    const sql = openPool(
+      parseDatabaseUrl(
+        `postgres:///postgres?host=${encodeURIComponent(folder.home)}&user=postgres`,
+      ),
+      { max: 1, statementTimeout: 10_000 },
+    );
+    const isRunning = await sql`select from account limit 1`.then(() => true, () => false);
+    if (isRunning) return { sql, [Symbol.asyncDispose]: () => sql.end({ timeout: 5 }) };
+    await sql.end({ timeout: 0 });
+  }
+  const database = await openDatabase(options, log, new AbortController().signal);
+  const state = database.state();
+  if (state.state === "connected") return visit(database);
+  await database.close();
+  const where = options.url === null ? "embedded database" : described(options.url);
+  throw new Error(`The ${where} does not answer (${state.reason}): start it, and try again`);
+}
+
+function described(url: string): string {
+  return describeTarget(parseDatabaseUrl(url));
+}
+
+function visit(database: Database): Visit {
+  return { sql: database.sql, [Symbol.asyncDispose]: () => database.close() };
+}
