@@ -147,6 +147,6 @@ Deno.test("a machine that is not there is told in the reader's language", async 
   for (const path of ["/machines/999999", "/machines/abc", "/machines/1.0"]) {
     const answer = await manager.fetch(path, { headers: { "accept-language": "ja" } });
     assert.equal(answer.status, 404);
-    assert.match(await answer.text(), /<html lang="ja">/);
+    assert.match(await answer.text(), /<html lang="ja"/);
   }
 });
