@@ -24,7 +24,10 @@ for (const [screen, options] of Object.entries({ desktop: DESKTOP, phone: PHONE 
     const without = { ...options, javaScriptEnabled: false };
     await withPage(browser, manager.origin, without, async (page) => {
       assert.equal(await page.textContent("h1"), "2 machines unreachable");
-      assert.match(await page.textContent(".truth") ?? "", /VTEP 10\.200\.0\.9 down since .*: both share it/);
+      assert.match(
+        await page.textContent(".truth") ?? "",
+        /VTEP 10\.200\.0\.9 down since .*: both share it/,
+      );
       const listed = await hostnames(page);
       assert.equal(listed.length, 51);
       assert.match(listed[0] ?? "", /^VTEP 10\.200\.0\.9 down 2 machines/);
