@@ -13,6 +13,17 @@ export const healthSchema = z.object({
     machines: z.int().nonnegative(),
     lateness_p99: z.number().describe("milliseconds that checks start late, 99th percentile"),
     engine: z.enum(["raw", "ping", "simulated", "none"]),
+    held_back: z.array(z.object({
+      reason: z.string(),
+      machines: z.int().positive(),
+      since: z.iso.datetime(),
+    })).describe("machines that cannot be checked while others can: their states are frozen"),
+    journal: z.object({
+      pending: z.int().nonnegative().describe("machines whose latest checks are not written yet"),
+      dropped: z.int().nonnegative().describe("samples given up for want of room"),
+      refused: z.int().nonnegative().describe("records that the database would not take"),
+      away: z.boolean().describe("the database does not take them now: they are kept in memory"),
+    }),
   }),
   own_link: z.object({
     state: z.enum(["up", "down", "unknown"]),
@@ -54,6 +65,11 @@ export function healthToWire(report: HealthReport, version: string): HealthOnWir
       machines: report.monitor.machines,
       lateness_p99: report.monitor.latenessP99,
       engine: report.monitor.engine,
+      held_back: report.monitor.heldBack.map((each) => ({
+        ...each,
+        since: new Date(each.since).toISOString(),
+      })),
+      journal: report.monitor.journal,
     },
     own_link: report.ownLink,
     neighbours: report.neighbours && {

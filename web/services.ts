@@ -102,6 +102,14 @@ export interface HealthReport {
     readonly latenessP99: number;
     /** `none`: nothing is checked, see `state`. */
     readonly engine: "raw" | "ping" | "simulated" | "none";
+    readonly heldBack: ManagerState["monitor"]["heldBack"];
+    /** What is found and not in the database yet: records, and those given up. */
+    readonly journal: {
+      readonly pending: number;
+      readonly dropped: number;
+      readonly refused: number;
+      readonly away: boolean;
+    };
   };
   readonly ownLink: { readonly state: "up" | "down" | "unknown"; readonly reason: string | null };
   readonly neighbours: {

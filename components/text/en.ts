@@ -162,6 +162,11 @@ export const en = {
     forbiddenNext: "Ask an administrator for the role it takes.",
   },
   accounts: accountsEn,
+  maintenance: {
+    title: "The database is away",
+    what:
+      "The manager keeps checking the machines and writes down what it finds once the database is back. This page looks again every few seconds.",
+  },
   starting: {
     title: "The manager is starting",
     what: "The machines are being read from the database. This page looks again every few seconds.",

@@ -155,6 +155,11 @@ export const ja: Text = {
     forbiddenNext: "必要な権限を管理者に依頼してください。",
   },
   accounts: accountsJa,
+  maintenance: {
+    title: "データベースに接続できません",
+    what:
+      "マシンの監視は続いており、結果はデータベースの復旧後に書き込まれます。このページは数秒ごとに更新されます。",
+  },
   starting: {
     title: "マネージャーを起動しています",
     what: "データベースからマシンを読み込んでいます。このページは数秒ごとに更新されます。",

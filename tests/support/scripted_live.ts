@@ -5,7 +5,7 @@ import type { Live } from "../../web/services.ts";
 
 /** A manager that is well, and simulates nothing. */
 export const WELL: ManagerState = {
-  monitor: { state: "running", since: 0, reason: null },
+  monitor: { state: "running", since: 0, reason: null, heldBack: [] },
   database: { state: "connected", since: 0 },
   demo: false,
 };
