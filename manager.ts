@@ -348,6 +348,7 @@ function healthReport(
       ? { state: "down", reason: manager.monitor.reason }
       : { state: network?.ownLink ? "up" : "unknown", reason: null },
     neighbours: neighbours?.current ?? null,
+    prober: network?.prober.status() ?? null,
   };
 }
 

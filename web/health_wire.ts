@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { proberSchema, proberToWire } from "./prober_wire.ts";
 import type { HealthReport } from "./services.ts";
 
 /** What `GET /health` answers: the contract's two fields first, then what we add. */
@@ -29,10 +30,12 @@ export const healthSchema = z.object({
     reason: z.string().nullable(),
   }),
   neighbours: z.object({
-    entries: z.int().nonnegative(),
-    limit: z.int().nonnegative(),
+    entries: z.int().nonnegative().describe("entries of the kernel's fuller neighbour table"),
+    on_link: z.int().nonnegative().describe("machines that take an entry each"),
+    limit: z.int().nonnegative().describe("gc_thresh3: beyond it the host itself falls silent"),
     warning: z.string().nullable(),
   }).nullable(),
+  prober: proberSchema.nullable(),
 }).meta({ id: "Health" });
 
 export type HealthOnWire = z.infer<typeof healthSchema>;
@@ -69,6 +72,12 @@ export function healthToWire(report: HealthReport, version: string): HealthOnWir
       journal: report.monitor.journal,
     },
     own_link: report.ownLink,
-    neighbours: report.neighbours,
+    neighbours: report.neighbours && {
+      entries: report.neighbours.entries,
+      on_link: report.neighbours.onLink,
+      limit: report.neighbours.limit,
+      warning: report.neighbours.warning,
+    },
+    prober: report.prober && proberToWire(report.prober),
   };
 }

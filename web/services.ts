@@ -14,6 +14,7 @@ import type { Outage, OutageFilter } from "../core/outage.ts";
 import type { UptimeFigures } from "../core/uptime.ts";
 import type { Registration } from "../core/registration.ts";
 import type { Accounts } from "./accounts.ts";
+import type { ProberReport } from "./prober_wire.ts";
 
 /**
  * What the web side needs of the rest of the manager. main.ts hands it to `createFront` (front.ts),
@@ -113,7 +114,10 @@ export interface HealthReport {
   readonly ownLink: { readonly state: "up" | "down" | "unknown"; readonly reason: string | null };
   readonly neighbours: {
     readonly entries: number;
+    readonly onLink: number;
     readonly limit: number;
     readonly warning: string | null;
   } | null;
+  /** Null where nothing is checked. */
+  readonly prober: ProberReport | null;
 }
