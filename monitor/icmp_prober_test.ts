@@ -171,7 +171,7 @@ for (
       const prober = new IcmpProber(
         { ...OPTIONS, ...limits, onTrouble: (message) => troubles.push(message) },
         () => new Worker(new URL(modules.shift()!, import.meta.url), { type: "module" }),
-        20,
+        100,
       );
       await prober.open();
       const { seen, until } = collect(prober);
