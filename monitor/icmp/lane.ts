@@ -37,8 +37,8 @@ const BUFFERFUL = 1024;
 /** How often an echo is sent again at once: the errors of earlier echoes surface in `send`, each once. */
 const ATTEMPTS = 3;
 /**
- * Milliseconds that sending a batch may take for its stamps to count. Longer, and the thread has lost its processor
- * in between: then nobody knows which echoes left before, and which after.
+ * Milliseconds that sending several echoes may take for their stamps to count. Longer, and the thread has lost its
+ * processor in between: then nobody knows which left before, and which after.
  */
 const CERTAIN = 0.5;
 /** By how much an echo may take longer than those before it and still be a usual one. */
@@ -146,7 +146,7 @@ export class OpenLane implements Lane {
     const each = Math.min(took / left, this.#usual);
     // Falls at once and rises slowly: what is usual is the time of a batch that nothing came in between of.
     this.#usual = each * RISE;
-    const epoch = took < CERTAIN ? steps.epoch : -1;
+    const epoch = left === 1 || took < CERTAIN ? steps.epoch : -1;
     for (let i = 0; i < left; i++) {
       const after = each * i;
       const place = from + i;
