@@ -61,6 +61,7 @@ export const ACCESS: Readonly<Record<string, Readonly<Partial<Record<Method, Nee
   "/health": { GET: "open" },
   "/livez": { GET: "open" },
   "/style.css": { GET: "open" },
+  "/metrics": { GET: "viewer" },
   "/static/register-machine.sh": { GET: "open" },
   "/api/machines": { GET: "viewer", PUT: "registration" },
   "/api/machines/bulk": { POST: "operator" },

@@ -13,7 +13,8 @@ export const en = {
   accounts: accountsEn,
   fault: {
     notFound: "There is no such page",
-    notFoundNext: "Look for the machine in the list; it may have been deleted.",
+    notFoundNext: "Check the address, or begin with the list of machines.",
+    machineGone: "Look for the machine in the list; it may have been deleted.",
     broken: "The manager could not show this page",
     brokenNext: (id: string) =>
       id === ""
@@ -22,6 +23,11 @@ export const en = {
     home: "All machines",
     forbidden: "You may not see or do this",
     forbiddenNext: "Ask an administrator for the role it takes.",
+  },
+  maintenance: {
+    title: "The database is away",
+    what:
+      "The manager keeps checking the machines and writes down what it finds once the database is back. This page looks again every few seconds.",
   },
   starting: {
     title: "The manager is starting",
