@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
-import type { Browser, BrowserContextOptions } from "playwright-core";
+import type { Browser } from "playwright-core";
 import { pastTextIn } from "../../components/text/past_catalogue.ts";
 import { serverTextIn } from "../../components/text/server/catalogue.ts";
 import { launchBrowser } from "../support/browser.ts";
 import { type GuardedManager, guardedManager } from "../support/guarded_manager.ts";
 import { DESKTOP, isLive, PHONE, withPage } from "../support/pages.ts";
-import type { Visitor } from "../support/visitor.ts";
+import { signedIn } from "../support/signed_in.ts";
 
 let browser: Browser;
 Deno.test.beforeAll(async () => {
@@ -32,26 +32,6 @@ async function registered({ admin }: GuardedManager): Promise<number> {
   return (await put({ ...contested, mac_address: MACS[0] })).id;
 }
 
-/** The options of a browser that is signed in. */
-function as({ cookies }: Visitor, origin: string, options: BrowserContextOptions) {
-  return {
-    ...options,
-    storageState: {
-      origins: [],
-      cookies: [...cookies].map(([name, { value }]) => ({
-        name,
-        value,
-        domain: new URL(origin).hostname,
-        path: "/",
-        expires: -1,
-        httpOnly: true,
-        secure: false,
-        sameSite: "Lax" as const,
-      })),
-    },
-  };
-}
-
 const READERS = [
   { screen: "desktop", language: "en", options: DESKTOP },
   { screen: "phone", language: "ja", options: { ...PHONE, locale: "ja-JP" } },
@@ -70,7 +50,7 @@ for (const { screen, language, options } of READERS) {
     ];
     const changes = "[data-tool=pick], [data-tool=picking], [data-tool=menu], [data-tool=check]";
 
-    await withPage(browser, origin, as(viewer, origin, options), async (page) => {
+    await withPage(browser, origin, signedIn(viewer, origin, options), async (page) => {
       await isLive(page);
       await page.locator("tbody").getByText("quiet").waitFor();
       assert.equal(await page.locator(changes).count(), 0);
@@ -88,7 +68,7 @@ for (const { screen, language, options } of READERS) {
       assert.equal(await page.locator("main").getByRole("button").count(), 0);
     });
 
-    await withPage(browser, origin, as(operator, origin, options), async (page) => {
+    await withPage(browser, origin, signedIn(operator, origin, options), async (page) => {
       await isLive(page);
       assert.ok(await page.locator(changes).count() > 0);
       await page.locator(".conflicts a").click();
