@@ -13,7 +13,7 @@ import { firstPage, loading, scriptBytes } from "./web_page.ts";
 /** Seconds between checks: 10,000 machines are 1,000 updates a second. */
 const INTERVAL = 10;
 const REQUESTS = 300;
-const CHANGES = 40;
+const CHANGES = 100;
 /** The crowd looks at a fleet this large. */
 const CROWD_FLEET = 1_000;
 /** Of the processor, as Chromium's tools do it. */

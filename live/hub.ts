@@ -30,7 +30,7 @@ export interface HubStats {
 }
 
 /** Milliseconds over which changes are gathered into one delta. */
-const TICK = 200;
+const TICK = 50;
 
 /** Connections at most, also those that are closing: each may hold a socket's buffer of memory. */
 const CONNECTIONS_MAX = 2000;
