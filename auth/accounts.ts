@@ -14,7 +14,7 @@ import { Endings } from "./endings.ts";
 import { Oidc, type OidcSettings } from "./oidc.ts";
 import { ownAccountPart } from "./own_account.ts";
 import { Passwords } from "./password.ts";
-import { isSameSecret, newSecret, secretHash } from "./secret.ts";
+import { isSameSecret, isSecret, newSecret, secretHash, TOKEN_PREFIX } from "./secret.ts";
 import { signInPart } from "./sign_in.ts";
 
 /** What the accounts are made from. */
@@ -84,6 +84,7 @@ async function identify(
     if (adminToken !== null && isSameSecret(bearer, adminToken)) {
       return { kind: "token", id: null, name: "ADMIN_TOKEN", role: "admin" };
     }
+    if (!isSecret(bearer, TOKEN_PREFIX)) return null;
     const token = await useToken(sql, secretHash(bearer));
     if (token === null) return null;
     const { id, name, grant } = token;
@@ -91,7 +92,7 @@ async function identify(
       ? { kind: "token", id, name, role: grant.role }
       : { kind: "registrar", id, name, prefixes: grant.prefixes };
   }
-  if (session === null) return null;
+  if (session === null || !isSecret(session)) return null;
   const alive = await useSession(sql, secretHash(session), SESSION_SPAN);
   if (alive === null) return null;
   return { kind: "user", id: alive.userId, name: alive.name, role: alive.role, session: alive.id };

@@ -18,7 +18,7 @@ import { forgetFailures } from "../db/sign_in_failures.ts";
 import type { Queryable } from "../db/sql.ts";
 import type { Accounts } from "../web/accounts.ts";
 import { type AuthContext, LINK_LIFE } from "./context.ts";
-import { newSecret } from "./secret.ts";
+import { newSecret, TOKEN_PREFIX } from "./secret.ts";
 
 type Part = Pick<
   Accounts,
@@ -126,7 +126,7 @@ export function administrationPart(
     tokens: () => listTokens(sql),
 
     async createToken({ name, grant, life }, by) {
-      const { text: secret, hash } = newSecret("vxm_");
+      const { text: secret, hash } = newSecret(TOKEN_PREFIX);
       const info = await sql.begin(async (tx) => {
         const made = await createToken(tx, { hash, name, grant, createdBy: by.name, life });
         await audit(tx, { by, action: "token.created", subject: name, after: described(grant) });

@@ -19,7 +19,7 @@ import type { Queryable } from "../db/sql.ts";
 import type { Accounts, From, SignIn } from "../web/accounts.ts";
 import { type AuthContext, SESSION_SPAN } from "./context.ts";
 import { BusyError } from "./password.ts";
-import { newSecret, secretHash } from "./secret.ts";
+import { isSecret, newSecret, secretHash } from "./secret.ts";
 import { plainRecoveryCode, totpStep } from "./totp.ts";
 
 /** Milliseconds for the second step of a sign-in, and for a visit to the OpenID provider. */
@@ -65,6 +65,7 @@ export function signInPart(context: AuthContext): Part {
     },
 
     async confirmSignIn(ticket, code, from) {
+      if (!isSecret(ticket)) return { kind: "refused" };
       const hash = secretHash(ticket);
       const link = await findLink(sql, hash, "code");
       const account = link?.accountId == null ? null : await findAccount(sql, link.accountId);
@@ -83,6 +84,7 @@ export function signInPart(context: AuthContext): Part {
     },
 
     async linkFor(token) {
+      if (!isSecret(token)) return null;
       const hash = secretHash(token);
       if (await findLink(sql, hash, "first") !== null) return { kind: "first" };
       const link = await findLink(sql, hash, "password");

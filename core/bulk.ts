@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { vniSchema } from "./registration.ts";
+import { searchTextSchema } from "./search_text.ts";
 import { tagsSchema } from "./machine_patch.ts";
 import { type MachineId, STATUSES } from "./machine.ts";
 
@@ -14,9 +15,9 @@ const idSchema = z.int().positive().max(2 ** 31 - 1).transform((id) => id as Mac
 /** As the list of machines is asked, without what only orders it. `{}` is every machine. */
 const filterSchema = z.strictObject({
   status: z.enum(STATUSES).exactOptional(),
-  q: z.string().exactOptional(),
+  q: searchTextSchema.exactOptional(),
   vni: vniSchema.exactOptional(),
-  tag: z.string().exactOptional(),
+  tag: searchTextSchema.exactOptional(),
 });
 
 /** The body of `POST /api/machines/bulk`. */

@@ -44,8 +44,9 @@ export interface Database {
 /** Connections of the two pools: on a shared one, one slow query delays the fast ones. */
 const SQL_CONNECTIONS = 10;
 const REPORT_CONNECTIONS = 3;
-/** Longest wait for a free one of them, in milliseconds. */
+/** Longest wait for a free one of them, in milliseconds: while none gets free, and in a line that moves. */
 const POOL_PATIENCE = 5_000;
+const POOL_LONGEST = 30_000;
 /** Milliseconds a statement may take. */
 const SQL_TIMEOUT = 10_000;
 const REPORT_TIMEOUT = 120_000;
@@ -116,7 +117,7 @@ class Keeper implements Database {
   readonly #log: Logger;
   readonly #listeners = new Set<(state: DatabaseState) => void>();
   readonly #closed = new AbortController();
-  readonly #sqlPermits = permits(SQL_CONNECTIONS, POOL_PATIENCE);
+  readonly #sqlPermits = permits(SQL_CONNECTIONS, POOL_PATIENCE, POOL_LONGEST);
   readonly #reportPermits = permits(REPORT_CONNECTIONS, POOL_PATIENCE);
   #state: DatabaseState = { state: "away", since: Date.now(), reason: "not connected yet" };
   #pools: Pools;

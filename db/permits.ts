@@ -1,9 +1,12 @@
-/** So many at a time, first come first served, and nobody waits longer than a given while. */
+/**
+ * So many at a time, first come first served. Nobody waits longer than a while in which the line does not move at
+ * all; in one that moves, as where a thousand machines register at once, up to `longest`.
+ */
 export interface Permits {
   /**
    * Resolves with a function that gives the permit back (more calls than one count as one).
    *
-   * @throws {WaitedTooLongError} after `patience` milliseconds
+   * @throws {WaitedTooLongError} when none was given back for `patience` milliseconds, or after `longest`
    */
   acquire(): Promise<() => void>;
   /** Resolves when all have been given back, or after so many milliseconds. */
@@ -14,7 +17,8 @@ export class WaitedTooLongError extends Error {
   override readonly name = "WaitedTooLongError";
 }
 
-export function permits(count: number, patience: number): Permits {
+export function permits(count: number, patience: number, longest = patience): Permits {
+  let movedAt = performance.now();
   let free = count;
   const waiting = new Set<() => void>();
   let whenFree: () => void = () => {};
@@ -24,6 +28,7 @@ export function permits(count: number, patience: number): Permits {
     return () => {
       if (!held) return;
       held = false;
+      movedAt = performance.now();
       const [next] = waiting;
       if (next !== undefined) return next();
       free++;
@@ -38,12 +43,19 @@ export function permits(count: number, patience: number): Permits {
         return Promise.resolve(permit());
       }
       return new Promise((resolve, reject) => {
-        const timer = setTimeout(() => {
+        const since = performance.now();
+        let timer = setTimeout(look, patience);
+        function look() {
+          const now = performance.now();
+          const left = Math.min(Math.max(since, movedAt) + patience, since + longest) - now;
+          if (left > 0) {
+            timer = setTimeout(look, left);
+            return;
+          }
           waiting.delete(next);
-          reject(
-            new WaitedTooLongError(`all ${count} were in use for ${Math.round(patience / 1000)} s`),
-          );
-        }, patience);
+          const waited = Math.round((now - since) / 1000);
+          reject(new WaitedTooLongError(`all ${count} were in use for ${waited} s`));
+        }
         function next() {
           clearTimeout(timer);
           waiting.delete(next);

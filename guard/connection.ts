@@ -8,6 +8,12 @@ const DOWN = 32 * 1024;
 /** Milliseconds that what the client still sends is taken and dropped after the server closed. */
 const LINGER = 1000;
 
+/**
+ * How HTTP/2 begins without TLS (RFC 9113, section 3.4). The server would speak it, and then many requests come
+ * at once by one connection: no limit follows them. `PRI` is no method of HTTP/1.1.
+ */
+const PREFACE = new TextEncoder().encode("PRI ");
+
 const now = () => performance.now();
 
 /** One client's connection, carried to the server and back. */
@@ -47,7 +53,7 @@ export class Connection {
     try {
       if ("handshake" in this.#client) await (this.#client as Deno.TlsConn).handshake();
       const first = new Uint8Array(UP);
-      const length = await this.#client.read(first);
+      const length = await this.#readBeginning(first);
       // Only who says something costs the server a connection.
       if (length === null || this.#isCut) return;
       const server = await this.#connect(serverPort);
@@ -81,6 +87,20 @@ export class Connection {
     if (this.#server !== null) this.#table.leave(this.#port);
     close(this.#client);
     if (this.#server !== null) close(this.#server);
+  }
+
+  /** Reads until it is clear what the client speaks; null when it says nothing, or HTTP/2. */
+  async #readBeginning(into: Uint8Array): Promise<number | null> {
+    for (let length = 0;;) {
+      const more = await this.#client.read(into.subarray(length));
+      if (more === null) return length === 0 ? null : length;
+      length += more;
+      const beginning = into.subarray(0, Math.min(length, PREFACE.length));
+      if (!beginning.every((byte, at) => byte === PREFACE[at])) return length;
+      if (length < PREFACE.length) continue;
+      this.onFault();
+      return null;
+    }
   }
 
   async #connect(port: number): Promise<Deno.TcpConn> {

@@ -13,6 +13,18 @@ export interface DoorOptions {
 const REOPEN_TRIES = 500;
 const REOPEN_PAUSE = 2;
 
+/** The port could not be had back: nobody gets in until a later `refresh` opens a door. */
+export class NoDoorError extends Error {
+  override readonly name = "NoDoorError";
+
+  constructor({ hostname, port }: { hostname: string; port: number }, cause: unknown) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    super(`Cannot listen on ${hostname}, port ${port}, with the new certificate: ${reason}`, {
+      cause,
+    });
+  }
+}
+
 export type Door = Deno.Listener<Deno.Conn, Deno.NetAddr>;
 
 /** The door that is open, and another in its place when the certificate is another. */
@@ -43,17 +55,18 @@ export class Doors {
   }
 
   /**
-   * Looks at the certificate's files, and opens a door with the new one where it changed. Connections
-   * that there are go on with the old one.
+   * Looks at the certificate's files, and opens a door with the new one where it changed, or where the
+   * last time there was no getting the port back. Connections that there are go on with the old one. Not
+   * to be called again before it has come to an end.
    *
-   * @returns whether it changed
-   * @throws when the new one is not usable; the old one then stays
+   * @returns whether there is a new door
+   * @throws when the new certificate is not usable, and the old one stays; or {@link NoDoorError}
    */
   async refresh(): Promise<boolean> {
     const { tls } = this.#options;
     if (tls === null || this.#address === null || this.#certificate === null) return false;
     const certificate = await readCertificate(tls);
-    if (isSame(certificate, this.#certificate)) return false;
+    if (this.#door !== null && isSame(certificate, this.#certificate)) return false;
     // What is not usable must show before the door is closed.
     listenTls({ hostname: "127.0.0.1", port: 0 }, certificate).close();
     this.#certificate = certificate;
@@ -70,12 +83,15 @@ export class Doors {
   /** Deno can neither swap a listener's certificate nor (with TLS) let two share a port. */
   async #reopen(): Promise<void> {
     this.#door?.close();
+    this.#door = null;
     for (let tries = 0; this.#address !== null; tries++) {
       try {
         return this.#use(listenTls(this.#address, this.#certificate!));
       } catch (error) {
         // The kernel gives the port back a moment after the close.
-        if (!(error instanceof Deno.errors.AddrInUse) || tries === REOPEN_TRIES) throw error;
+        if (!(error instanceof Deno.errors.AddrInUse) || tries === REOPEN_TRIES) {
+          throw new NoDoorError(this.#address, error);
+        }
         await new Promise((resolve) => setTimeout(resolve, REOPEN_PAUSE));
       }
     }

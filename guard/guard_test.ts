@@ -138,6 +138,26 @@ Deno.test("Guard gives the longest quiet connection's place away, and refuses wh
   assert.deepEqual(served.guard.counts(), { accepted: 17, refused: 1, evicted: 1, cut: 0 });
 });
 
+Deno.test("Guard lets nobody speak HTTP/2, however the preface is cut", async () => {
+  await using served = await guarded(() => new Response("hello"));
+  const preface = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
+  for (const pieces of [[preface], ["P", "RI", preface.slice(3)], ["PRI", preface.slice(3)]]) {
+    using connection = await connect(served.port);
+    connection.setNoDelay(true);
+    for (const piece of pieces) {
+      await send(connection, piece).catch(() => {});
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    assert.equal(await readAll(connection).catch(() => ""), "");
+  }
+  assert.equal(served.guard.counts().cut, 3);
+  using slow = await connect(served.port);
+  for (const piece of ["P", "U", "T / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"]) {
+    await send(slow, piece);
+  }
+  assert.match(await readAll(slow), /hello$/);
+});
+
 Deno.test("Guard cuts a WebSocket whose client sends a large frame", async () => {
   let messages = 0;
   const closed = Promise.withResolvers<void>();

@@ -4,9 +4,12 @@
  */
 import { ClientCounts, countedClients } from "./clients.ts";
 import { Connection } from "./connection.ts";
-import { type Door, Doors } from "./doors.ts";
+import { type Door, Doors, NoDoorError } from "./doors.ts";
 import { COUNTED, type FromGuard, type OpenOrder, type ToGuard } from "./messages.ts";
 import { ConnectionTable } from "./table.ts";
+
+/** Milliseconds between tries while there is no door. */
+const SHUT_INTERVAL = 1000;
 
 /** Milliseconds between looks at all connections. */
 const LOOK = 1000;
@@ -40,17 +43,24 @@ async function open(order: OpenOrder): Promise<void> {
 
 function watchCertificate(doors: Doors, interval: number): void {
   let complaint = "";
-  setInterval(async () => {
+  const look = async () => {
     try {
       if (await doors.refresh()) note("info", "The certificate changed: new connections get it");
       complaint = "";
+      setTimeout(look, interval);
     } catch (error) {
       const text = error instanceof Error ? error.message : String(error);
-      // The two files are written one after the other, so the first look may come in between.
-      if (text !== complaint) note("warn", `The old certificate stays in use: ${text}`);
+      const isShut = error instanceof NoDoorError;
+      if (text !== complaint) {
+        // The two files are written one after the other, so the first look may come in between.
+        if (isShut) note("error", `Nobody can connect: ${text}; trying again`);
+        else note("warn", `The old certificate stays in use: ${text}`);
+      }
       complaint = text;
+      setTimeout(look, isShut ? Math.min(SHUT_INTERVAL, interval) : interval);
     }
-  }, interval);
+  };
+  setTimeout(look, interval);
 }
 
 class Guarding {

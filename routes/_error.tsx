@@ -11,7 +11,10 @@ export default define.page(({ error, url, req, state }) => {
   const status = error instanceof HttpError ? error.status : 500;
   if (status === 503) return <Maintenance language={language} />;
   const [title, next] = status === 404
-    ? [fault.notFound, fault.notFoundNext]
+    ? [
+      fault.notFound,
+      url.pathname.startsWith("/machines/") ? fault.machineGone : fault.notFoundNext,
+    ]
     : status === 403
     ? [fault.forbidden, fault.forbiddenNext]
     : [fault.broken, fault.brokenNext(state.requestId)];

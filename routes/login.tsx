@@ -3,6 +3,7 @@ import { SignIn, type SignInView } from "../components/accounts/sign_in.tsx";
 import { textIn } from "../components/text/catalogue.ts";
 import { languageOf } from "../components/text/language.ts";
 import { PASSWORD_MAX, PASSWORD_MIN, passwordSchema, userNameSchema } from "../core/account.ts";
+import { clientNetwork } from "../web/client_address.ts";
 import { setCookie } from "../web/cookies.ts";
 import { define, type State } from "../web/define.ts";
 import { type Form, readForm } from "../web/form.ts";
@@ -18,7 +19,12 @@ export const handlers = define.handlers({
     const next = nextPath(ctx.url.searchParams.get("next"));
     const token = ctx.url.searchParams.get("token");
     if (token !== null) {
-      const purpose = await ctx.state.services.accounts.linkFor(token);
+      const { services, credentials, clientIp } = ctx.state;
+      const purpose = await credentials.look(
+        `link ${token}`,
+        clientNetwork(clientIp),
+        () => services.accounts.linkFor(token),
+      );
       if (purpose === null) return view(ctx, { kind: "link_gone" }, 410);
       const user = purpose.kind === "first" ? null : purpose.name;
       return view(ctx, { kind: "link", token, user, name: "" });

@@ -13,6 +13,10 @@ export const apiErrors = define.middleware(async (ctx) => {
   const what = `${ctx.req.method} ${ctx.url.pathname}`;
   if (!isApiPath(ctx.url.pathname)) {
     return await ctx.next().catch((error) => {
+      // Fresh's error page has no header that says when to come again.
+      if (error instanceof ApiError && error.code === "RATE_LIMIT_EXCEEDED") {
+        return errorAnswer(error);
+      }
       if (!(error instanceof ApiError || error instanceof HttpError)) {
         // The page that is shown instead names the request and says to look for it here.
         ctx.state.log.error("page failed", { what, error });
@@ -25,7 +29,14 @@ export const apiErrors = define.middleware(async (ctx) => {
     return answer.status < 400 || isJson(answer) ? answer : await reworded(answer, what);
   } catch (error) {
     if (error instanceof ApiError) {
-      if (error.status >= 500) ctx.state.log.warn("request refused", { what, error });
+      // It is known what this is, so where in the code it was thrown says nothing.
+      if (error.status >= 500) {
+        ctx.state.log.warn("request refused", {
+          what,
+          status: error.status,
+          reason: error.message,
+        });
+      }
       return errorAnswer(error);
     }
     if (error instanceof HttpError && error.status < 500) {

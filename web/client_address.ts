@@ -40,7 +40,7 @@ export function peerAddress(peer: Deno.Addr): string {
   return "hostname" in peer ? plainAddress(peer.hostname) ?? peer.hostname : "local";
 }
 
-/** Whom a limit of sign-ins counts: an IPv4 address, or the /64 that an IPv6 client has all of (RFC 6177). */
+/** Whom limits count: an IPv4 address, or the /64 that an IPv6 client has all of (RFC 6177). */
 export function clientNetwork(client: string): string {
   const octets = octetsOf(client);
   return octets?.length === 16 ? `${octets.slice(0, 8)}` : client;

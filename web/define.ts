@@ -1,6 +1,7 @@
 import { createDefine } from "fresh";
 import type { Principal } from "../core/access.ts";
 import type { Logger } from "../core/log.ts";
+import type { CredentialGate } from "./credential_gate.ts";
 import type { Services } from "./services.ts";
 
 /** What every handler finds in `ctx.state`: front.ts makes it, and requestState puts it there. */
@@ -22,8 +23,16 @@ export interface State {
    * @throws {ApiError} `RATE_LIMIT_EXCEEDED` when the client has used it up
    */
   count(): void;
+  /**
+   * Counts it against the limit of the token that it came with, if it came with one.
+   *
+   * @throws {ApiError} `RATE_LIMIT_EXCEEDED` when the token has used it up, wherever it was used
+   */
+  countToken(principal: Principal): void;
   /** Counts an attempt to sign in against the client's limit: seconds to wait, 0 to go on. */
   countSignIn(): number;
+  /** What tokens and sessions are looked up through. */
+  credentials: CredentialGate;
 }
 
 /** Fresh's helpers, bound to our state. */

@@ -1,7 +1,9 @@
 import { randomBytes } from "node:crypto";
+import type { Principal } from "../core/access.ts";
 import { ApiError } from "../core/errors.ts";
 import { errorAnswer, errorForStatus, internalError } from "./answers.ts";
 import { clientAddress, clientNetwork, peerAddress, trustedAddress } from "./client_address.ts";
+import { CredentialGate } from "./credential_gate.ts";
 import type { State } from "./define.ts";
 import { isPrivate } from "./private.ts";
 import { RateLimiter } from "./rate_limiter.ts";
@@ -50,15 +52,14 @@ export function createFront(
 ): (request: Request, info: Deno.ServeHandlerInfo) => Promise<Response> {
   const { settings } = services;
   const clientOf = clientAddress(settings.trustedProxies);
-  const limiter = new RateLimiter(
-    { limit: settings.rateLimit, window: 60_000, clients: COUNTED_CLIENTS },
-    now,
-  );
-
+  const rate = { limit: settings.rateLimit, window: 60_000, clients: COUNTED_CLIENTS };
+  const clients = new RateLimiter(rate, now);
+  const tokens = new RateLimiter(rate, now);
   const signIns = new RateLimiter(
     { limit: SIGN_INS, window: 60_000, clients: COUNTED_CLIENTS },
     now,
   );
+  const credentials = new CredentialGate(COUNTED_CLIENTS, now);
   const isProxy = trustedAddress(settings.trustedProxies);
 
   return async (request, info) => {
@@ -72,7 +73,13 @@ export function createFront(
       principal: { kind: "anonymous", role: settings.anonymousRole },
       isPrivate: isPrivate(request, isProxy(peerAddress(info.remoteAddr)), settings),
       log: services.log.with({ request: requestId }),
-      count: () => countOrRefuse(limiter, clientIp),
+      count: () => countOrRefuse(clients, clientNetwork(clientIp), clientIp),
+      countToken(principal) {
+        if (isToken(principal)) {
+          countOrRefuse(tokens, String(principal.id), `the token ${principal.name}`);
+        }
+      },
+      credentials,
       countSignIn: () => Math.ceil(signIns.take(clientNetwork(clientIp)) / 1000),
     };
     const answer = await answered(request, { ...info, state }, app);
@@ -140,13 +147,19 @@ async function allowed(
   return { status: answer.status, allow: [...new Set([...all, "OPTIONS"])].join(", ") };
 }
 
-function countOrRefuse(limiter: RateLimiter, client: string): void {
-  const wait = limiter.take(client);
+type TokenBearer = Extract<Principal, { kind: "token" | "registrar" }>;
+
+function isToken(principal: Principal): principal is TokenBearer {
+  return principal.kind === "token" || principal.kind === "registrar";
+}
+
+function countOrRefuse(limiter: RateLimiter, key: string, who: string): void {
+  const wait = limiter.take(key);
   if (wait === 0) return;
   const seconds = Math.ceil(wait / 1000);
   throw new ApiError(
     "RATE_LIMIT_EXCEEDED",
-    `${client} has sent too many requests: try again in ${seconds} s (RATE_LIMIT sets how many a minute)`,
+    `${who} has sent too many requests: try again in ${seconds} s (RATE_LIMIT sets how many a minute)`,
     { retry_after: seconds },
   );
 }

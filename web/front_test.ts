@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { App, HttpError } from "fresh";
+import { ApiError } from "../core/errors.ts";
 import { createLogger } from "../log.ts";
 import type { Logger } from "../core/log.ts";
 import { assertError } from "../tests/support/answers.ts";
@@ -128,6 +129,11 @@ const failing = new App<State>()
   .get("/api/broken", () => {
     throw new Error(SECRET);
   })
+  .get("/api/away", () => {
+    throw new ApiError("DATABASE_UNAVAILABLE", "the database is away", {}, {
+      cause: new Error(SECRET),
+    });
+  })
   .get("/api/http", () => {
     throw new HttpError(404);
   })
@@ -145,6 +151,19 @@ Deno.test("apiErrors makes an unexpected failure a 500 without detail, and logs 
   const line = lines.find(({ level }) => level === "error");
   assert.equal(line?.request, id);
   assert.match(String(line?.error), new RegExp(SECRET));
+});
+
+Deno.test("apiErrors writes one line without a stack for what is known to happen", async () => {
+  const { ask, lines } = frontOf(failing.handler());
+  await assertError(await ask("/api/away"), "DATABASE_UNAVAILABLE");
+  const [line, ...more] = lines.filter(({ level }) => level !== "debug");
+  assert.deepEqual(more, []);
+  assert.deepEqual([line?.level, line?.status, line?.reason], [
+    "warn",
+    503,
+    "the database is away",
+  ]);
+  assert.doesNotMatch(JSON.stringify(line), /\.ts:\d+/);
 });
 
 Deno.test("apiErrors rewords what the framework says of an address", async () => {

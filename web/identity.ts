@@ -2,7 +2,8 @@ import { HttpError } from "fresh";
 import { needOf, type Principal, verdict } from "../core/access.ts";
 import type { Actor } from "../core/audit.ts";
 import { ApiError } from "../core/errors.ts";
-import { isApiPath, isRegistrationPath } from "./api_path.ts";
+import { isApiPath, isCountedAtOnce, isRegistrationPath } from "./api_path.ts";
+import { clientNetwork } from "./client_address.ts";
 import { readCookie } from "./cookies.ts";
 import { define, type State } from "./define.ts";
 import { loginPath } from "./next_path.ts";
@@ -23,6 +24,7 @@ export const identity = define.middleware(async (ctx) => {
       throw error;
     }
   }
+  if (isCountedAtOnce(req.method, url.pathname)) state.countToken(state.principal);
   const answer = verdict(state.principal, need);
   if (answer === "allowed") return await ctx.next();
   if (!isApiPath(url.pathname)) {
@@ -60,7 +62,12 @@ async function identified(headers: Headers, state: State): Promise<Principal> {
     null;
   const session = readCookie(headers, "session", state.isPrivate);
   if (bearer === null && session === null) return state.principal;
-  const found = await accounts.identify({ bearer, session });
+  const credential = bearer === null ? `session ${session}` : `bearer ${bearer}`;
+  const found = await state.credentials.look(
+    credential,
+    clientNetwork(state.clientIp),
+    () => accounts.identify({ bearer, session }),
+  );
   if (found !== null) return found;
   // A browser whose session is over is nobody; a program that sends a token means it.
   if (bearer === null) return state.principal;

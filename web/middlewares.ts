@@ -1,5 +1,5 @@
 import { cors, csrf } from "fresh";
-import { isApiPath, isLimited, isRegistrationPath } from "./api_path.ts";
+import { isApiPath, isCountedAtOnce } from "./api_path.ts";
 import { define, type State } from "./define.ts";
 import type { AppInfo } from "./front.ts";
 import { mayAct } from "./origin.ts";
@@ -41,13 +41,8 @@ export const sameSite = csrf<State>({
   origin: (origin, ctx) => mayAct(origin, ctx.req.headers.get("host"), ctx.state.services.settings),
 });
 
-/**
- * Counts requests to the API. Registrations count themselves (web/registration_request.ts), since a
- * machine that registers its own address is free, and that takes reading the body to know.
- */
+/** Counts requests to the API by client, before anything is asked of the database. */
 export const rateLimit = define.middleware((ctx) => {
-  const { pathname } = ctx.url;
-  const countsItself = ctx.req.method === "PUT" && isRegistrationPath(pathname);
-  if (isLimited(pathname) && !countsItself) ctx.state.count();
+  if (isCountedAtOnce(ctx.req.method, ctx.url.pathname)) ctx.state.count();
   return ctx.next();
 });

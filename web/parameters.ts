@@ -2,6 +2,7 @@ import { z } from "zod";
 import { ApiError, validationError } from "../core/errors.ts";
 import { MAX_VNI, type Vni } from "../core/address.ts";
 import { type MachineId, STATUSES } from "../core/machine.ts";
+import { searchTextSchema } from "../core/search_text.ts";
 import { MACHINE_SORTS, type MachineQuery } from "../core/machine_query.ts";
 
 /** The largest id there can be: a PostgreSQL `integer`. */
@@ -63,20 +64,13 @@ export function oneOf<const T extends readonly string[]>(values: T) {
   return z.enum(values, { error: `must be one of ${values.join(", ")}` });
 }
 
-/** Longest search: beyond it nothing is found, only the database kept busy. */
-const Q_MAX = 500;
-
-/** Text that can be looked for. */
-const searched = z.string().max(Q_MAX, `must be at most ${Q_MAX} characters long`)
-  .refine((text) => !text.includes("\0") && text.isWellFormed(), "must not contain NUL");
-
 /** The query of `GET /api/machines`. */
 export const listQuerySchema = z.object({
   status: unlessEmpty(
     z.enum(STATUSES, { error: `must be ${STATUSES.join(" or ")}` }),
     { enum: [...STATUSES, ""] },
   ),
-  q: unlessEmpty(searched, {
+  q: unlessEmpty(searchTextSchema, {
     description: "Text to look for in hostname, address, MAC in any spelling, and extra_data",
   }),
   vni: unlessEmpty(wholeNumber(0, MAX_VNI).transform((vni) => vni as Vni), {
@@ -84,7 +78,7 @@ export const listQuerySchema = z.object({
     minimum: 0,
     maximum: MAX_VNI,
   }),
-  tag: unlessEmpty(searched),
+  tag: unlessEmpty(searchTextSchema),
   sort: unlessEmpty(oneOf(MACHINE_SORTS), { enum: MACHINE_SORTS }),
   order: unlessEmpty(oneOf(["asc", "desc"]), { enum: ["asc", "desc"] }),
   limit: wholeNumber(1, 1000).default(100),

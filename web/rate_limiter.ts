@@ -45,6 +45,12 @@ export class RateLimiter {
     return Math.max(1, tally.start + waitUntil(tally, limit) * window - now);
   }
 
+  /** Takes a request back that turned out to be none of those that are limited. */
+  giveBack(client: string): void {
+    const tally = this.#tallies.get(client);
+    if (tally !== undefined && tally.current > 0) tally.current -= 1;
+  }
+
   #tally(client: string, now: number): Tally {
     const known = this.#tallies.get(client);
     if (known !== undefined && now - known.start < this.rate.window) return known;

@@ -23,18 +23,23 @@ export async function readRegistration(
   try {
     registration = parseRegistration(await readJson(ctx.req), pathIp);
   } catch (error) {
-    ctx.state.count();
+    countBoth(ctx.state);
     throw error;
   }
   const { principal, clientIp, services } = ctx.state;
-  if (registration.ip !== clientIp) ctx.state.count();
+  if (registration.ip !== clientIp) countBoth(ctx.state);
   const rule = services.settings.registration;
   const may = registrationVerdict(rule, principal, clientIp, registration.ip);
   if (may.verdict === "allowed") return registration;
-  if (registration.ip === clientIp) ctx.state.count();
+  if (registration.ip === clientIp) countBoth(ctx.state);
   throw new ApiError(may.verdict === "anonymous" ? "UNAUTHORIZED" : "FORBIDDEN", may.reason, {
     field: "ip_address",
   });
+}
+
+function countBoth(state: State): void {
+  state.count();
+  state.countToken(state.principal);
 }
 
 /**

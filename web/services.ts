@@ -88,8 +88,20 @@ export interface Live {
   ready(): boolean;
   /** Takes over a browser's connection until either side closes it, or `signal` says it may stay no longer. */
   join(socket: WebSocket, dialect: "contract" | "live", signal?: AbortSignal | null): void;
+  stats(): LiveStats;
   /** Changes that are in the database now: brings them to the browsers. */
   publish(changes: readonly Change[]): void;
+}
+
+/** Counts since the start, but for `clients`. */
+export interface LiveStats {
+  readonly clients: { readonly contract: number; readonly live: number };
+  /** Messages that slow clients of the contract's dialect were not sent. */
+  readonly dropped: number;
+  /** Clients disconnected because they could not keep up. */
+  readonly givenUp: number;
+  /** Clients turned away because there were too many. */
+  readonly refused: number;
 }
 
 /** /health, in parts that the route turns into the contract's words. */

@@ -151,7 +151,8 @@ export const en = {
   },
   fault: {
     notFound: "There is no such page",
-    notFoundNext: "Look for the machine in the list; it may have been deleted.",
+    notFoundNext: "Check the address, or begin with the list of machines.",
+    machineGone: "Look for the machine in the list; it may have been deleted.",
     broken: "The manager could not show this page",
     brokenNext: (id: string) =>
       id === ""

@@ -144,7 +144,8 @@ export const ja: Text = {
   },
   fault: {
     notFound: "ページがありません",
-    notFoundNext: "一覧でマシンを探してください。削除された可能性もあります。",
+    notFoundNext: "アドレスを確認するか、マシンの一覧から開いてください。",
+    machineGone: "一覧でマシンを探してください。削除された可能性もあります。",
     broken: "ページを表示できませんでした",
     brokenNext: (id) =>
       id === ""

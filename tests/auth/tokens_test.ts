@@ -138,3 +138,88 @@ Deno.test("refused registrations and tokens count against the client's limit", a
   }
   assert.deepEqual(statuses, [401, 401, 401, 429, 429]);
 });
+
+Deno.test("RATE_LIMIT counts a token wherever it is used from, and says when to come again", async () => {
+  await using guarded = await guardedManager({ env: { RATE_LIMIT: "4" } });
+  const [one, other] = [
+    await guarded.token({ name: "one", grant: "viewer" }),
+    await guarded.token({ name: "other", grant: "registration" }),
+  ];
+  let clients = 0;
+  const from = (token: string) => ({
+    ...bearer(token),
+    "x-forwarded-for": `203.0.113.${++clients}`,
+  });
+  const list = () => guarded.fetch("/api/machines", { headers: from(one) });
+  for (let n = 0; n < 4; n++) {
+    const answer = await list();
+    assert.equal(answer.status, 200);
+    await answer.body?.cancel();
+  }
+  const refused = await list();
+  assert.match(refused.headers.get("retry-after") ?? "", /^[1-9]\d*$/);
+  const { message } = await assertError(refused, "RATE_LIMIT_EXCEEDED");
+  assert.match(message, /the token one/);
+  const register = (ip: string, client: string) =>
+    guarded.fetch(
+      `/api/machines/${ip}`,
+      withJson("PUT", { hostname: "m", mac_address: "02:00:00:00:00:01" }, {
+        ...bearer(other),
+        "x-forwarded-for": client,
+      }),
+    );
+  const statuses: number[] = [];
+  for (let n = 1; n <= 5; n++) {
+    const answer = await register(`10.9.1.${n}`, `203.0.114.${n}`);
+    await answer.body?.cancel();
+    statuses.push(answer.status);
+  }
+  assert.deepEqual(statuses, [201, 201, 201, 201, 429]);
+  const own = await register("10.9.1.9", "10.9.1.9");
+  assert.equal(own.status, 201, "a machine can always say that it is there");
+  await own.body?.cancel();
+});
+
+Deno.test("made-up tokens, sessions and links cost the database next to nothing, on any path", async () => {
+  await using guarded = await guardedManager({ env: { RATE_LIMIT: "0" } });
+  const { accounts } = guarded.services;
+  const { identify, linkFor } = accounts;
+  let asked = 0;
+  Object.assign(accounts, {
+    identify: (...given: Parameters<typeof identify>) => (asked++, identify(...given)),
+    linkFor: (...given: Parameters<typeof linkFor>) => (asked++, linkFor(...given)),
+  });
+  const good = await guarded.token({ name: "good", grant: "viewer" });
+  const client = { "x-forwarded-for": "203.0.115.1" };
+  const ask = async (path: string, headers: Record<string, string>) => {
+    const answer = await guarded.fetch(path, {
+      headers: { ...client, ...headers },
+      redirect: "manual",
+    });
+    await answer.body?.cancel();
+    return answer.status;
+  };
+  assert.equal(await ask("/api/machines", bearer(good)), 200);
+  const before = asked;
+  const random = () =>
+    crypto.getRandomValues(new Uint8Array(32)).toBase64({
+      alphabet: "base64url",
+      omitPadding: true,
+    });
+  const seen = new Map<number, number>();
+  for (let n = 0; n < 100; n++) {
+    for (
+      const status of [
+        await ask("/", bearer(`vxm_${random()}`)),
+        await ask("/health", bearer(`vxm_${random()}`)),
+        await ask("/api/machines", { cookie: `session=${random()}` }),
+        await ask(`/login?token=${random()}`, {}),
+        await ask("/", bearer("nonsense")),
+      ]
+    ) seen.set(status, (seen.get(status) ?? 0) + 1);
+  }
+  assert.ok(seen.get(429)! > 200, JSON.stringify([...seen]));
+  assert.equal(seen.get(200), 100, "/health answers whoever asks");
+  assert.ok(asked - before <= 61, `500 made-up credentials were looked up ${asked - before} times`);
+  assert.equal(await ask("/api/machines", bearer(good)), 200, "who guesses locks nobody out");
+});

@@ -87,6 +87,21 @@ Deno.test("RATE_LIMIT counts registrations that are invalid or of another addres
   assert.deepEqual(await statuses(3, () => put("10.0.0.10", {})), new Set([400, 429]));
 });
 
+Deno.test("RATE_LIMIT counts an IPv6 client by its /64, which it has all addresses of", async () => {
+  await using manager = await behindProxy("3");
+  const seen: number[] = [];
+  for (const host of [":1", "ffff:1:2:3", ":", "a:b:c:d"]) {
+    const answer = await manager.fetch("/api/machines", as(`2001:db8:1:2:${host}`));
+    await answer.body?.cancel();
+    seen.push(answer.status);
+  }
+  assert.deepEqual(seen, [200, 200, 200, 429]);
+  assert.deepEqual(
+    await statuses(1, () => manager.fetch("/api/machines", as("2001:db8:1:3::1"))),
+    new Set([200]),
+  );
+});
+
 Deno.test("RATE_LIMIT=0 switches it off, and the default is 120 a minute", async () => {
   await using off = await startTestManager({ env: { RATE_LIMIT: "0" } });
   assert.deepEqual(await statuses(200, () => off.fetch("/api/machines?limit=1")), new Set([200]));

@@ -44,6 +44,11 @@ export class ScriptedLive implements Live {
     return this.isReady;
   }
 
+  stats() {
+    const clients = { contract: 0, live: this.#sockets.size };
+    return { clients, dropped: 0, givenUp: 0, refused: 0 };
+  }
+
   /** The browsers that are connected. */
   get connected(): number {
     return this.#sockets.size;

@@ -94,7 +94,7 @@ export const accountPaths: ZodOpenApiPathsObject = {
       tags: TAGS,
       summary: "End the session",
       requestBody: form({}),
-      responses: { 303: redirect("Signed out"), ...pageErrors(403, 415) },
+      responses: { 303: redirect("Signed out"), ...pageErrors(400, 403, 413, 415) },
     },
   },
   "/account": {

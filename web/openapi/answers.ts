@@ -32,10 +32,15 @@ export function errors(...statuses: number[]): ZodOpenApiResponsesObject {
 
 /** The same for pages: what people see of it. Who is not signed in is sent to do so, and then back. */
 export function pageErrors(...statuses: number[]): ZodOpenApiResponsesObject {
-  const all = [...new Set([...statuses, 405, 500, 503])].sort();
+  const all = [...new Set([...statuses, 401, 405, 429, 500, 503])].sort();
   return Object.fromEntries(all.map((status) => [
     String(status),
-    status === 303 ? redirect("To sign in first") : page(MEANING[status] ?? "It is gone"),
+    status === 303 ? redirect("To sign in first") : status === 429
+      ? {
+        content: { ...page("").content, ...json("", errorSchema).content },
+        description: MEANING[429]!,
+      }
+      : page(MEANING[status] ?? "It is gone"),
   ]));
 }
 
