@@ -1,12 +1,9 @@
-import { accountsJa } from "./accounts_ja.ts";
 import type { Text } from "./en.ts";
 
 /** Everything the pages say, in Japanese. Labels of counts keep to five characters. */
 export const ja: Text = {
   product: "VXLAN Machine Manager",
-  skip: "本文へ",
   notices: "お知らせ",
-  navigation: { label: "メイン", machines: "マシン", outages: "障害履歴", add: "マシンを追加" },
   connection: {
     live: (time) => `最新 ${time}`,
     asOf: (time) => `${time} 時点`,
@@ -35,32 +32,56 @@ export const ja: Text = {
   },
   counts: { label: "状態で絞り込む", all: "すべて" },
   truth: {
-    down: (count) => `マシン${number(count)}台が接続不可`,
-    degraded: (count) => `マシン${number(count)}台が不安定`,
-    waiting: (count) => `マシン${number(count)}台が最初の応答待ち`,
-    allAnswer: (count) => count === 1 ? "マシン1台は接続中" : `${number(count)}台すべて接続中`,
-    allPaused: (count) => `マシン${number(count)}台の監視はすべて一時停止中`,
+    line: {
+      down: (count) => `マシン${number(count)}台が接続不可`,
+      degraded: (count) => `マシン${number(count)}台が不安定`,
+      waiting: (count) => `マシン${number(count)}台が最初の応答待ち`,
+      ok: (count) => count === 1 ? "マシン1台は接続中" : `${number(count)}台すべて接続中`,
+      paused: (count) => `マシン${number(count)}台の監視はすべて一時停止中`,
+      empty: () => "マシンなし",
+    },
     otherwise: (count) => `ほか${number(count)}台は接続中`,
     since: (time) => `${time}から`,
     first: (time) => `最初は${time}から`,
-    shared: (count, time) => [`うち${number(count)}台は `, ` を共有（${time}から応答なし）`],
-    vtep: (vtep) => `VTEP ${vtep}`,
+    shared: (count, all, time) => [
+      count === all ? `${number(count)}台すべてが ` : `うち${number(count)}台は `,
+      ` を共有（${time}から応答なし）`,
+    ],
+    whole: (count, all, time) => [
+      count === all ? `${number(count)}台すべてが ` : `うち${number(count)}台は `,
+      ` を共有（${time}から停止）`,
+    ],
     title: {
       down: (count) => `${number(count)}台 接続不可`,
       degraded: (count) => `${number(count)}台 不安定`,
       waiting: (count) => `${number(count)}台 待機中`,
-      well: "異常なし",
-      paused: "一時停止",
-      empty: "マシンなし",
+      ok: () => "異常なし",
+      paused: () => "一時停止",
+      empty: () => "マシンなし",
     },
   },
-  network: (vni) => vni === 0 ? "VNIなし" : `VNI ${vni}`,
+  shared: {
+    vtep: (address) => `VTEP ${address}`,
+    vni: (vni) => `VNI ${vni}`,
+    net: (subnet) => `サブネット ${subnet}`,
+    tag: (tag) => tag === "" ? "タグなし" : tag,
+  },
+  incident: {
+    down: (what) => `${what} 停止`,
+    machines: (count) => `${number(count)}台`,
+    part: (count, where) => `${where} ${number(count)}台`,
+    separator: "、",
+    more: (count) => `ほか${number(count)}台`,
+  },
   heat: {
     label: "マシンの地図",
+    by: "まとめ方",
+    network: "ネットワーク",
+    tag: "タグ",
     rtt: (median) => `応答時間 ${median} ms`,
     counted: (count, state) => `${state} ${number(count)}台`,
-    more: (vnis, count) =>
-      `ほかにVNI ${number(vnis)}件、マシン${number(count)}台（上記より悪い状態なし）`,
+    more: (groups, count) =>
+      `ほかに${number(groups)}組、マシン${number(count)}台（上記より悪い状態なし）`,
   },
   list: {
     title: "マシン",
@@ -77,7 +98,20 @@ export const ja: Text = {
     reversed: (order) => `${order}（逆）`,
     held: "ポインターが離れるか止まると並べ替えます",
     search: "検索",
-    searchHint: "ホスト名・IP・MACを検索",
+    searchHint: "ホスト名・IP・MAC・データを検索",
+    sort: "並べ替え",
+    add: "マシンを追加",
+    columns: "列",
+    export: "書き出し",
+    pick: "選択",
+    pickOne: (hostname) => `${hostname} を選択`,
+    pickPage: "このページのマシンをすべて選択",
+    check: "確認",
+    checkOne: (hostname) => `${hostname} を今すぐ確認`,
+    moreFor: (hostname) => `${hostname} のその他の操作`,
+    changed: "変化あり",
+    unseen: (count) => `変化 ${number(count)}台`,
+    see: "確認済みにする",
     found: (count, all) => `${number(all)}台中${number(count)}台`,
     clear: "すべて表示",
     none: "一致するマシンはありません。",
@@ -87,12 +121,13 @@ export const ja: Text = {
       ip: "IP",
       mac: "MAC",
       vni: "VNI",
+      vtep: "VTEP",
+      tags: "タグ",
       rtt: "応答時間 ms",
       loss: "損失 %",
       seen: "最終確認",
     },
     unit: { rtt: "ms", loss: "% 損失", vni: "VNI", utc: "UTC" },
-    sortBy: (column) => `${column}で並べ替え`,
     pages: "ページ",
     previous: "前へ",
     next: "次へ",
@@ -104,68 +139,6 @@ export const ja: Text = {
     minutes: (count) => `${count}分`,
     hours: (count) => `${count}時間`,
     days: (count) => `${number(count)}日`,
-  },
-  remove: {
-    action: "削除",
-    label: (hostname) => `${hostname} を削除`,
-    title: (hostname) => `${hostname} を削除しますか`,
-    hostname: "ホスト名",
-    ip: "IP",
-    mac: "MAC",
-    vni: "VNI",
-    consequence:
-      "監視を停止し、履歴を消去します。マシン自体は動作を続け、エージェントが再び登録すると一覧に戻ります。",
-    cancel: "キャンセル",
-    confirm: "マシンを削除",
-    busy: "削除中",
-    failed: {
-      offline:
-        "削除できませんでした。マネージャーが応答しません。接続が戻ってからやり直してください。",
-      forbidden: "削除できませんでした。権限がありません。管理者としてサインインしてください。",
-      limited: "削除できませんでした。1分間の要求が多すぎます。少し待ってからやり直してください。",
-      database:
-        "削除できませんでした。データベースに接続できません。復旧してからやり直してください。",
-      other: (reason) => `削除できませんでした: ${reason}`,
-    },
-  },
-  start: {
-    none: "マシンはまだありません",
-    add: "マシンを追加",
-    how:
-      "オーバーレイ内のマシンで次の1行を実行してください。自動でここに表示され、すぐに確認が始まります。",
-    shell: "シェル",
-    deno: "Deno",
-    copy: "コピー",
-    copyLabel: (kind) => `${kind}用の1行をコピー`,
-    copied: "コピーしました",
-    waitingFirst: "最初のマシンを待っています",
-    waitingNext: "新しいマシンを待っています",
-    appeared: (hostname, ip) => `${hostname} ${ip}`,
-    back: "すべてのマシン",
-  },
-  fault: {
-    notFound: "ページがありません",
-    notFoundNext: "アドレスを確認するか、マシンの一覧から開いてください。",
-    machineGone: "一覧でマシンを探してください。削除された可能性もあります。",
-    broken: "ページを表示できませんでした",
-    brokenNext: (id) =>
-      id === ""
-        ? "もう一度お試しください。続く場合はマネージャーのログを確認してください。"
-        : `もう一度お試しください。続く場合はマネージャーのログで ${id} を探してください。`,
-    home: "すべてのマシン",
-    forbidden: "この操作や表示は許可されていません",
-    forbiddenNext: "必要な権限を管理者に依頼してください。",
-  },
-  accounts: accountsJa,
-  maintenance: {
-    title: "データベースに接続できません",
-    what:
-      "マシンの監視は続いており、結果はデータベースの復旧後に書き込まれます。このページは数秒ごとに更新されます。",
-  },
-  starting: {
-    title: "マネージャーを起動しています",
-    what: "データベースからマシンを読み込んでいます。このページは数秒ごとに更新されます。",
-    database: "データベースが応答しません。このページは数秒ごとに更新されます。",
   },
   number,
 };
