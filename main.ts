@@ -2,8 +2,6 @@ import manifest from "./deno.json" with { type: "json" };
 import { ConfigError, ECHO_GAP, readConfig, VARIABLES } from "./config.ts";
 import type { Logger } from "./core/log.ts";
 import { standardLogger } from "./log.ts";
-import { DatabaseSetupError } from "./db/errors.ts";
-import { type Manager, type ManagerOptions, startManager } from "./manager.ts";
 import { openIcmpProber } from "./monitor/icmp_prober.ts";
 import { OwnLinkWatch } from "./monitor/own_link.ts";
 import {
@@ -11,17 +9,15 @@ import {
   announceFirstLink,
   defaultDataDir,
   environment,
+  helpOrNothing,
   loadApp,
+  startOrExit,
   stderr,
-  stdout,
   untilSignal,
 } from "./terminal.ts";
 
-if (Deno.args.includes("--help")) {
-  help();
-} else {
-  await run();
-}
+helpOrNothing(Deno.args, help());
+await run();
 
 async function run(): Promise<void> {
   const config = configOrExit();
@@ -50,7 +46,9 @@ async function run(): Promise<void> {
     manager.firstLink.then((token) => token && announceFirstLink(config, manager.port, token));
   }
   await asked;
+  log.info("stopping: what is found and not written yet is written first");
   await manager.stop();
+  log.info("stopped");
   Deno.exit(0);
 }
 
@@ -69,22 +67,6 @@ function openOwnLink(log: Logger): OwnLinkWatch | null {
   }
 }
 
-/** What an operator can mend is said in a sentence; anything else is a bug, and keeps its stack. */
-async function startOrExit(options: ManagerOptions): Promise<Manager> {
-  try {
-    return await startManager(options);
-  } catch (error) {
-    if (error instanceof Deno.errors.AddrInUse) {
-      stderr(`Port ${options.config.port} is taken by another program: end it, or set API_PORT\n`);
-    } else if (error instanceof DatabaseSetupError) {
-      stderr(`The database cannot be used: ${error.message}\n`);
-    } else {
-      throw error;
-    }
-    Deno.exit(1);
-  }
-}
-
 function configOrExit() {
   try {
     return readConfig(environment(VARIABLES.map(([name]) => name)), defaultDataDir());
@@ -95,12 +77,11 @@ function configOrExit() {
   }
 }
 
-function help(): void {
+function help(): string {
   const rows = VARIABLES.map(([name, fallback, meaning]) =>
     `  ${name.padEnd(24)} ${meaning} (${fallback})`
   );
-  stdout(
-    `VXLAN Machine Manager ${manifest.version}
+  return `VXLAN Machine Manager ${manifest.version}
 
 Usage: deno task start
 
@@ -108,6 +89,5 @@ Watches registered machines by ICMP and shows them on a web page. Configured by 
 (and their defaults):
 
 ${rows.join("\n")}
-`,
-  );
+`;
 }

@@ -7,6 +7,7 @@ import type { ManagerState } from "./core/change.ts";
 import type { Logger } from "./core/log.ts";
 import { loadWatches, recordChecks } from "./db/checks.ts";
 import { type Database, openDatabase } from "./db/database.ts";
+import { errorCode } from "./db/errors.ts";
 import { keepHistory } from "./db/history_keeper.ts";
 import { type ChangeFeed, localFeed } from "./db/feed.ts";
 import { allMachines, deleteMachine, getMachine, registerMachine } from "./db/machines.ts";
@@ -16,11 +17,14 @@ import { Hub } from "./live/hub.ts";
 import { Monitor } from "./monitor/monitor.ts";
 import { NeighbourWatch } from "./monitor/neighbour_watch.ts";
 import type { OwnLinkWatch } from "./monitor/own_link.ts";
-import { type OwnLink, SYSTEM_CLOCK, watchedFrom } from "./monitor/ports.ts";
+import { type OwnLink, RefusedError, SYSTEM_CLOCK, watchedFrom } from "./monitor/ports.ts";
 import type { Prober } from "./monitor/prober.ts";
 import { type AppHandler, createFront } from "./web/front.ts";
 import { createRecords } from "./records.ts";
 import type { HealthReport, Registry, Services } from "./web/services.ts";
+
+/** Milliseconds between two looks at what cannot be checked. */
+const LOOK = 1_000;
 
 /** What a manager is made from. */
 export interface ManagerOptions {
@@ -101,6 +105,8 @@ export async function startManager(options: ManagerOptions): Promise<Manager> {
     stops.push(() => network?.ownLink?.close(), () => network?.prober.close());
     const monitor = network && createMonitor(options, database, feed, network, state);
     stops.push(() => monitor?.stop());
+    const looking = setInterval(() => monitor && state.heldBack(monitor.heldBack()), LOOK);
+    stops.push(() => clearInterval(looking));
     const neighbours = network === null || network.ownLink === null || monitor === null
       ? null
       : new NeighbourWatch(network.ownLink, () =>
@@ -147,12 +153,23 @@ export async function startManager(options: ManagerOptions): Promise<Manager> {
     // Together: the server waits for its connections, and the hub holds those of the browsers.
     stops.push(async () => void await Promise.all([doors.shutdown(), hub.close()]));
 
+    const readFleet = () => hub.reset(oneByOne(allMachines(database.sql)));
     const monitoring = whenConnected(database, closing.signal, log, async () => {
-      await hub.reset(oneByOne(allMachines(database.sql)));
+      await readFleet();
       await monitor?.start();
       neighbours?.start();
     });
     stops.push(() => monitoring);
+    const rereading = onReturn(
+      database,
+      monitoring,
+      () =>
+        whenConnected(database, closing.signal, log, async () => {
+          await readFleet();
+          await monitor?.reread();
+        }),
+    );
+    stops.push(() => rereading.stop());
     const firstLink = printableLink(accounts, database, closing.signal, log);
     stops.push(async () => void await firstLink);
     return { port: doors.port, services, monitoring, firstLink, stop };
@@ -165,7 +182,12 @@ export async function startManager(options: ManagerOptions): Promise<Manager> {
 /** What is wrong with the manager itself, gathered from the parts that know. */
 class StateBoard {
   onChange: (state: ManagerState) => void = () => {};
-  #monitor: ManagerState["monitor"] = { state: "running", since: Date.now(), reason: null };
+  #monitor: ManagerState["monitor"] = {
+    state: "running",
+    since: Date.now(),
+    reason: null,
+    heldBack: [],
+  };
 
   constructor(private readonly database: Database, private readonly demo: boolean) {}
 
@@ -175,7 +197,14 @@ class StateBoard {
   }
 
   monitor(state: ManagerState["monitor"]["state"], reason: string | null): void {
-    this.#monitor = { state, since: Date.now(), reason };
+    this.#monitor = { state, since: Date.now(), reason, heldBack: [] };
+    this.refresh();
+  }
+
+  heldBack(heldBack: ManagerState["monitor"]["heldBack"]): void {
+    const before = JSON.stringify(this.#monitor.heldBack);
+    if (this.#monitor.state !== "running" || JSON.stringify(heldBack) === before) return;
+    this.#monitor = { ...this.#monitor, heldBack };
     this.refresh();
   }
 
@@ -211,7 +240,7 @@ function createMonitor(
       prober,
       store: {
         watches: () => loadWatches(database.sql),
-        record: (batch) => recordChecks(database.sql, batch),
+        record: (batch) => recordChecks(database.sql, batch).catch(refusedOrAway),
       },
       publish: (records) =>
         feed.publish(records.map(({ machineId, vitals }) => ({
@@ -236,6 +265,14 @@ function createMonitor(
     },
     { policy: config.policy, confirmEchoes: config.pingCount, timeout: config.pingTimeout },
   );
+}
+
+/** Data that breaks a rule (SQLSTATE classes 22 and 23) breaks it at the next try too. */
+function refusedOrAway(error: unknown): never {
+  if (/^2[23]/.test(errorCode(error) ?? "")) {
+    throw new RefusedError("the database refuses it", { cause: error });
+  }
+  throw error;
 }
 
 /** The machines in the database, with what has to follow every change of them. */
@@ -304,11 +341,14 @@ function healthReport(
       machines: status?.machines ?? 0,
       latenessP99: status?.latenessP99 ?? 0,
       engine: network?.prober.status().kind ?? "none",
+      heldBack: manager.monitor.heldBack,
+      journal: status?.journal ?? { pending: 0, dropped: 0, refused: 0, away: false },
     },
     ownLink: manager.monitor.state === "cut_off"
       ? { state: "down", reason: manager.monitor.reason }
       : { state: network?.ownLink ? "up" : "unknown", reason: null },
     neighbours: neighbours?.current ?? null,
+    prober: network?.prober.status() ?? null,
   };
 }
 
@@ -364,6 +404,33 @@ function connected(database: Database, signal: AbortSignal): Promise<void> {
     const unsubscribe = database.subscribe(({ state }) => state === "connected" && done());
     signal.addEventListener("abort", done);
   });
+}
+
+/**
+ * Does `work` whenever the database has come back after `started`: what was committed and not acknowledged
+ * is known to it alone.
+ */
+function onReturn(
+  database: Database,
+  started: Promise<void>,
+  work: () => Promise<void>,
+): { stop(): Promise<void> } {
+  let running = started;
+  let isWaiting = false;
+  const unsubscribe = database.subscribe(({ state }) => {
+    if (state !== "connected" || isWaiting) return;
+    isWaiting = true;
+    running = running.then(() => {
+      isWaiting = false;
+      return work();
+    });
+  });
+  return {
+    async stop() {
+      unsubscribe();
+      await running;
+    },
+  };
 }
 
 async function* oneByOne<T>(chunks: AsyncIterable<readonly T[]>): AsyncGenerator<T, void> {

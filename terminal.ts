@@ -1,4 +1,6 @@
 import { type Config, ConfigError } from "./config.ts";
+import { DatabaseSetupError } from "./db/errors.ts";
+import { type Manager, type ManagerOptions, startManager } from "./manager.ts";
 import type { AppHandler } from "./web/front.ts";
 
 /** What the commands that start a manager share: where they run, and what they say. */
@@ -60,6 +62,42 @@ export async function loadApp(): Promise<AppHandler> {
   } catch (error) {
     throw new Error("The pages are not built: run `deno task build` first", { cause: error });
   }
+}
+
+/**
+ * Starts a manager. What an operator can mend is said in a sentence and ends the process with status 1;
+ * anything else is a bug, and keeps its stack.
+ *
+ * @param onExit called before the process ends so
+ */
+export async function startOrExit(
+  options: ManagerOptions,
+  onExit: () => Promise<void> = () => Promise.resolve(),
+): Promise<Manager> {
+  try {
+    return await startManager(options);
+  } catch (error) {
+    await onExit();
+    if (error instanceof Deno.errors.AddrInUse) {
+      stderr(`Port ${options.config.port} is taken by another program: end it, or set API_PORT\n`);
+    } else if (error instanceof DatabaseSetupError) {
+      stderr(`The database cannot be used: ${error.message}\n`);
+    } else {
+      throw error;
+    }
+    Deno.exit(1);
+  }
+}
+
+/** For commands that take no flags but `--help`: that prints `text` and ends; any other is a mistake. */
+export function helpOrNothing(args: readonly string[], text: string): void {
+  if (args.includes("--help") || args.includes("-h")) {
+    stdout(text);
+    Deno.exit(0);
+  }
+  if (args.length === 0) return;
+  stderr(`${args[0]} is not known: settings are environment variables, which --help lists\n`);
+  Deno.exit(2);
 }
 
 /** Says where the manager is, who may do what without signing in, and the one line that registers a machine. */

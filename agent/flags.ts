@@ -55,7 +55,8 @@ any, the address from which the manager is reached. The request is sent from the
 never through a proxy.
 
 Exit status: 0 registered (or stopped by a signal while repeating); 2 wrong flags or missing permissions;
-3 no address to register; 4 the manager refused; 5 no success in 5 attempts with growing random pauses.
+3 no address to register; 4 the manager refused (while repeating: before it ever took one); 5 no success in 5
+attempts with growing random pauses.
 `;
 
 /** Reads flags, with `env` for those that have a variable. Never throws. */

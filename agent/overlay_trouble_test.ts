@@ -125,14 +125,14 @@ testNeeding(
 
 testNeeding(
   ["namespaces"],
-  "agents with --interval come again, and stop at a signal",
+  "agents with --interval come again, also when refused in between, and stop at a signal",
   async (t) => {
     await using overlay = await makeOverlay();
     await eachAgent(t, AGENTS, async (agent) => {
-      await using manager = await overlay.receive("201", "503:0", "200");
+      await using manager = await overlay.receive("201", "503:0", "403", "200");
       const url = `http://192.168.77.1:${manager.port}`;
       const child = startAgent(overlay, agent, ["--url", url, "--interval", "1"]);
-      for (let request = 0; request < 3; request++) await manager.next();
+      for (let request = 0; request < 4; request++) await manager.next();
       child.kill("SIGTERM");
       const { code, stdout, stderr } = await child.output();
       assert.equal(code, 0, new TextDecoder().decode(stderr));
@@ -142,14 +142,18 @@ testNeeding(
   },
 );
 
-testNeeding(["namespaces"], "agents with --interval end when they are refused", async (t) => {
-  await using overlay = await makeOverlay();
-  await eachAgent(t, FEW_AGENTS, async (agent) => {
-    await using manager = await overlay.receive("403");
-    const url = `http://192.168.77.1:${manager.port}`;
-    assert.equal((await runAgent(overlay, agent, ["--url", url, "--interval", "60"])).code, 4);
-  });
-});
+testNeeding(
+  ["namespaces"],
+  "agents with --interval end when they are refused from the start",
+  async (t) => {
+    await using overlay = await makeOverlay();
+    await eachAgent(t, FEW_AGENTS, async (agent) => {
+      await using manager = await overlay.receive("403");
+      const url = `http://192.168.77.1:${manager.port}`;
+      assert.equal((await runAgent(overlay, agent, ["--url", url, "--interval", "60"])).code, 4);
+    });
+  },
+);
 
 /** An IPv6 address in its shortest form; an IPv4 address as it is. */
 function plain(ip: string): string {

@@ -41,7 +41,8 @@ any, the address from which the manager is reached. The request is sent from the
 never through a proxy.
 
 Exit status: 0 registered (or stopped by a signal while repeating); 2 wrong flags or missing programs;
-3 no address to register; 4 the manager refused; 5 no success in 5 attempts with growing random pauses.
+3 no address to register; 4 the manager refused (while repeating: before it ever took one); 5 no success in 5
+attempts with growing random pauses.
 END
 }
 
@@ -598,11 +599,14 @@ main() {
   trap 'stop 130' INT
   trap 'stop 143' TERM
   trap 'stop 129' HUP
+  taken=''
   while :; do
     register
     result=$?
-    # A refusal stays one; anything else may be different next time.
-    if [ -z "$interval" ] || [ -n "$dry_run" ] || [ "$result" = 4 ]; then exit "$result"; fi
+    [ "$result" != 0 ] || taken=yes
+    if [ -z "$interval" ] || [ -n "$dry_run" ]; then exit "$result"; fi
+    # Refused from the start, something is set up wrongly here; later, it is set up wrongly there, for a while.
+    if [ "$result" = 4 ] && [ -z "$taken" ]; then exit 4; fi
     tenth=$((interval / 10))
     delay=$((interval - tenth + $(random $((2 * tenth)))))
     [ "$delay" -ge "$come_back" ] || delay=$come_back

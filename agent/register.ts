@@ -41,16 +41,21 @@ async function main(args: readonly string[]): Promise<Exit> {
   }
 }
 
-/** Registers until a signal ends the process or the manager refuses. */
+/**
+ * Registers until a signal ends the process. Refused from the start, something is set up wrongly here, and it
+ * ends; later, something is set up wrongly there, for a while.
+ */
 async function repeat(settings: Settings, seconds: number): Promise<Exit> {
   const stop = new AbortController();
   for (const name of ["SIGINT", "SIGTERM"] as const) {
     Deno.addSignalListener(name, () => stop.abort());
   }
+  let taken = false;
   try {
     for (;;) {
       const { exit, comeBackMs } = await register(settings, stop.signal);
-      if (exit === EXIT.refused) return exit;
+      taken ||= exit === EXIT.done;
+      if (exit === EXIT.refused && !taken) return exit;
       const share = 1 + INTERVAL_JITTER * (2 * Math.random() - 1);
       await sleep(Math.max(seconds * 1000 * share, comeBackMs), stop.signal);
     }

@@ -10,14 +10,25 @@ interface StartingProps {
   readonly manager: ManagerState;
 }
 
+/** Shown instead of a page that takes the database, while that is away. */
+export function Maintenance({ language }: { readonly language: Language }) {
+  const { maintenance } = textIn(language);
+  return <Waiting title={maintenance.title} what={maintenance.what} />;
+}
+
 /** Shown while the manager has not read its machines yet. */
 export function Starting({ language, manager }: StartingProps) {
   const { starting } = textIn(language);
+  const what = manager.database.state === "away" ? starting.database : starting.what;
+  return <Waiting title={starting.title} what={what} />;
+}
+
+function Waiting({ title, what }: { readonly title: string; readonly what: string }) {
   return (
     <div class="start">
       <meta httpEquiv="refresh" content={String(LOOK_AGAIN)} />
-      <h1>{starting.title}</h1>
-      <p>{manager.database.state === "away" ? starting.database : starting.what}</p>
+      <h1>{title}</h1>
+      <p>{what}</p>
     </div>
   );
 }

@@ -8,6 +8,14 @@ export type Change =
   /** A check was decided and stored. */
   | { readonly kind: "checked"; readonly id: MachineId; readonly vitals: Vitals };
 
+/** Machines that the manager has no way to, for a reason of its own, while it checks others. */
+export interface HeldBack {
+  readonly reason: string;
+  readonly machines: number;
+  /** Milliseconds since the epoch. */
+  readonly since: number;
+}
+
 /** The manager's own state, for the banner and /health. Times are milliseconds since the epoch. */
 export interface ManagerState {
   /** `cut_off`: the manager itself has no network, so states are frozen. */
@@ -15,6 +23,8 @@ export interface ManagerState {
     readonly state: "running" | "cut_off" | "stopped";
     readonly since: number;
     readonly reason: string | null;
+    /** While it runs: machines that it cannot check, by reason. Their states are frozen. */
+    readonly heldBack: readonly HeldBack[];
   };
   readonly database: { readonly state: "connected" | "away"; readonly since: number };
   /** The network is simulated (`deno task demo`). */

@@ -22,7 +22,7 @@ import type { JsonObject, Machine, MachineId } from "./machine.ts";
 
 const AT = 1_750_000_000_000;
 const MANAGER: Snapshot["manager"] = {
-  monitor: { state: "running", since: AT, reason: null },
+  monitor: { state: "running", since: AT, reason: null, heldBack: [] },
   database: { state: "connected", since: AT },
   demo: false,
 };

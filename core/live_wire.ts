@@ -60,6 +60,10 @@ const managerSchema = z.object({
     state: z.enum(["running", "cut_off", "stopped"]),
     since: millis,
     reason: z.string().nullable(),
+    heldBack: z.array(
+      z.object({ reason: z.string(), machines: z.int().positive(), since: millis }),
+    ).readonly()
+      .describe("machines that cannot be checked while others can, by reason"),
   }),
   database: z.object({ state: z.enum(["connected", "away"]), since: millis }),
   demo: z.boolean(),

@@ -1,6 +1,8 @@
 import type { Logger } from "../core/log.ts";
 import { compact, type Retention } from "./compaction.ts";
 import type { Database } from "./database.ts";
+import { packedUntil } from "./progress.ts";
+import { type Clock, TrustedClock } from "./trusted_clock.ts";
 
 /** Milliseconds between two looks whether there is something to pack, roll up or drop. */
 const INTERVAL = 60_000;
@@ -19,11 +21,13 @@ export function keepHistory(
   database: Database,
   retention: Retention,
   log: Logger,
-  clock: () => number = Date.now,
+  clock: Clock = { wall: () => Date.now(), steady: () => performance.now() },
 ): HistoryKeeper {
   const stopping = new AbortController();
   let wake: () => void = () => {};
   let failure: string | null = null;
+  let trusted: TrustedClock | null = null;
+  let isDoubtful = false;
 
   async function run(): Promise<void> {
     while (!stopping.signal.aborted) {
@@ -41,7 +45,10 @@ export function keepHistory(
 
   async function once(): Promise<void> {
     try {
-      await compact(database.reports, retention, clock(), stopping.signal);
+      trusted ??= new TrustedClock(clock, await packedUntil(database.reports));
+      const now = trusted.now();
+      tellDoubt(trusted.ahead);
+      await compact(database.reports, retention, now, stopping.signal);
       if (failure !== null) log.info("the history is in order again");
       failure = null;
     } catch (error) {
@@ -49,6 +56,16 @@ export function keepHistory(
       if (failure !== reason) log.warn("the history could not be packed: trying again", { error });
       failure = reason;
     }
+  }
+
+  function tellDoubt(ahead: number): void {
+    if (ahead > 0 && !isDoubtful) {
+      log.warn(
+        "the clock has jumped ahead, or the manager was off for long: nothing is packed or dropped by it for a day",
+        { hours: Math.round(ahead / 3_600_000) },
+      );
+    } else if (ahead === 0 && isDoubtful) log.info("the clock is believed again");
+    isDoubtful = ahead > 0;
   }
 
   const unsubscribe = database.subscribe(({ state }) => {

@@ -1,4 +1,4 @@
-import { numbers, type Transaction } from "./sql.ts";
+import { numbers, type Queryable, type Transaction } from "./sql.ts";
 
 /**
  * Taken shared by who writes samples, alone by who moves the marks of how far packing has come
@@ -31,4 +31,11 @@ export async function holdProgress(tx: Transaction, times: readonly number[]): P
       order by h
       on conflict (hour) do update set mark = pending_hour.mark + 1`,
   ]);
+}
+
+/** Until when hours have been packed, milliseconds since the epoch; -Infinity when none ever was. */
+export async function packedUntil(sql: Queryable): Promise<number> {
+  const [row] = await sql<{ at: number }[]>`
+    select epoch_ms(packed_until) as at from history_progress`;
+  return row?.at ?? -Infinity;
 }

@@ -9,7 +9,7 @@ import { SocketClient, stalledClient } from "../tests/support/socket_client.ts";
 import { Hub } from "./hub.ts";
 
 const RUNNING: ManagerState = {
-  monitor: { state: "running", since: 1, reason: null },
+  monitor: { state: "running", since: 1, reason: null, heldBack: [] },
   database: { state: "connected", since: 1 },
   demo: false,
 };
@@ -131,7 +131,7 @@ Deno.test("Hub tells of the manager's own state when it changes", async () => {
   assert.deepEqual((await client.next()).manager, RUNNING);
   const cutOff: ManagerState = {
     ...RUNNING,
-    monitor: { state: "cut_off", since: 2, reason: "no carrier on eth0" },
+    monitor: { state: "cut_off", since: 2, reason: "no carrier on eth0", heldBack: [] },
   };
   served.hub.setManager(cutOff);
   assert.deepEqual((await client.next()).manager, cutOff);

@@ -7,7 +7,7 @@ import { advance, BUFFER_MAX, type Outlet, type Progress } from "./outbox.ts";
 import { PART_MACHINES, Snapshot } from "./snapshot.ts";
 
 const MANAGER = {
-  monitor: { state: "running", since: 0, reason: null },
+  monitor: { state: "running", since: 0, reason: null, heldBack: [] },
   database: { state: "connected", since: 0 },
   demo: false,
 } as const;

@@ -10,7 +10,7 @@ import { DELTA_ROWS, Pending } from "./pending.ts";
 import { Snapshot } from "./snapshot.ts";
 
 const MANAGER = {
-  monitor: { state: "running", since: 0, reason: null },
+  monitor: { state: "running", since: 0, reason: null, heldBack: [] },
   database: { state: "connected", since: 0 },
   demo: false,
 } as const;

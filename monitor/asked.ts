@@ -32,23 +32,23 @@ export function claim(watch: Watch): boolean {
 /**
  * Tells who asked for this check what it met.
  *
- * @param fault why it says nothing of the machine; null when it does, or when nobody can say why
+ * @param outcome what it was taken for, and the reason that is known for a fault or a miss
  * @returns what was asked; null when nobody had
  */
 export function answer(
   watch: Watch,
   serial: number,
   observation: Observation,
-  fault: string | null,
+  outcome: Outcome & { readonly reason: string | null },
 ): Asked | null {
   const { asked } = watch;
   if (asked === null || asked.serial !== serial) return null;
   watch.asked = null;
   asked.result.resolve({
     ...sampleOf(observation),
-    outcome: fault === null ? observation.outcome : "fault",
+    outcome: outcome.kind === "fault" ? "fault" : observation.outcome,
     at: observation.at,
-    reason: fault,
+    reason: outcome.reason,
   });
   return asked;
 }

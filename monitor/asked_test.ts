@@ -55,7 +55,7 @@ Deno.test("check() of a machine that is down does not put its next check off", a
 Deno.test("check() tells a fault of the manager's own from silence", async () => {
   await using sim = await Simulation.start({ machines: 1 });
   await sim.run(15 * SECOND);
-  sim.ownLinkFault = () => "eth0 is down";
+  sim.ownLinkFault = () => ({ place: "host", reason: "eth0 is down" });
   sim.network = () => null;
   const result = await sim.settle(sim.monitor.check(ONE));
   assert.equal(result?.outcome, "fault");

@@ -153,3 +153,38 @@ testNeeding(
     await prober.close();
   },
 );
+
+for (
+  const [kind, limits, answered, message] of [
+    ["stuck", {}, 0, /hangs/],
+    ["lossy", { timeoutMs: 20, gapMs: 1 }, 99, /lost a check/],
+  ] as const
+) {
+  testNeeding(
+    ["icmp"],
+    `a Worker that is ${kind} is replaced, and what it held comes back`,
+    async () => {
+      const modules = [`../tests/support/hanging_worker.ts#${kind}`, "./icmp/worker.ts"];
+      const troubles: string[] = [];
+      const prober = new IcmpProber(
+        { ...OPTIONS, ...limits, onTrouble: (message) => troubles.push(message) },
+        () => new Worker(new URL(modules.shift()!, import.meta.url), { type: "module" }),
+        20,
+      );
+      await prober.open();
+      const { seen, until } = collect(prober);
+      prober.submit(checks(100));
+      await until(100);
+      const faults = seen.filter(({ fault }) => fault === "WORKER");
+      assert.deepEqual([seen.length - faults.length, faults.length], [answered, 100 - answered]);
+      assert.equal(troubles.length, 1);
+      assert.match(troubles[0]!, message);
+      assert.equal(prober.status().faults.WORKER, 100 - answered);
+      while (prober.status().restarts < 1) await new Promise((done) => setTimeout(done, 10));
+      prober.submit(checks(100, 100));
+      await until(200);
+      assert.ok(seen.slice(100).every(({ outcome }) => outcome === "reply"));
+      await prober.close();
+    },
+  );
+}

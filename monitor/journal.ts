@@ -1,7 +1,7 @@
 import type { CheckRecord } from "../core/check.ts";
 import type { Logger } from "../core/log.ts";
 import type { MachineId } from "../core/machine.ts";
-import type { MonitorStore } from "./ports.ts";
+import { type MonitorStore, RefusedError } from "./ports.ts";
 
 /** How the journal writes. Spans in milliseconds. */
 export interface JournalOptions {
@@ -26,6 +26,18 @@ export const JOURNAL_DEFAULTS: JournalOptions = {
   maxSamples: 500_000,
 };
 
+/** What is not in the database yet, and what never will be. */
+export interface JournalState {
+  /** Records that wait to be written. */
+  readonly pending: number;
+  /** Samples given up for want of room. */
+  readonly dropped: number;
+  /** Records that the database refused. */
+  readonly refused: number;
+  /** The database does not take anything for now. */
+  readonly away: boolean;
+}
+
 /** Told what became of records. */
 export interface JournalListener {
   /** They are in the database, those in `kept`: the time to publish. */
@@ -38,16 +50,19 @@ export interface JournalListener {
  * What the checks found and the database does not have yet.
  *
  * One transaction at a time. A batch whose fate is unknown is sent again unchanged until it is settled,
- * so that nothing is written twice; what comes in meanwhile is merged, one record a machine.
+ * so that nothing is written twice; what comes in meanwhile is merged, one record a machine. One that the
+ * database refuses is halved until the record that it is about is found, and that alone is given up.
  */
 export class Journal {
   readonly #pending = new Map<MachineId, CheckRecord>();
-  #inDoubt: readonly CheckRecord[] = [];
+  /** Taken out of `#pending` to be written, the next last: one, or what a refused one was halved into. */
+  readonly #batches: (readonly CheckRecord[])[] = [];
   #urgent = false;
   #away = false;
   #closing = false;
   #samples = 0;
   #dropped = 0;
+  #refused = 0;
   #timer: ReturnType<typeof setTimeout> | null = null;
   /** How long the timer was set for. */
   #wait = 0;
@@ -60,11 +75,11 @@ export class Journal {
     private readonly options: JournalOptions = JOURNAL_DEFAULTS,
   ) {}
 
-  /** Records that are not in the database yet, samples given up for want of room, and whether it is away. */
-  get state(): { readonly pending: number; readonly dropped: number; readonly away: boolean } {
+  get state(): JournalState {
     return {
-      pending: this.#pending.size + this.#inDoubt.length,
+      pending: this.#batches.reduce((sum, batch) => sum + batch.length, this.#pending.size),
       dropped: this.#dropped,
+      refused: this.#refused,
       away: this.#away,
     };
   }
@@ -112,12 +127,13 @@ export class Journal {
   }
 
   #hasWork(): boolean {
-    return this.#pending.size > 0 || this.#inDoubt.length > 0;
+    return this.#pending.size > 0 || this.#batches.length > 0;
   }
 
   #arm(): void {
     if (this.#writing !== null || this.#closing || !this.#hasWork()) return;
-    const hurry = this.#urgent || this.#pending.size >= this.options.batch;
+    const hurry = this.#urgent || this.#batches.length > 0 ||
+      this.#pending.size >= this.options.batch;
     const wait = this.#away ? this.options.retry : hurry ? 0 : this.options.linger;
     // Set anew for a shorter wait only: else a stream of urgent records would put it off for ever.
     if (this.#timer !== null && this.#wait <= wait) return;
@@ -137,8 +153,8 @@ export class Journal {
 
   /** Begins one transaction. Resolves to whether it was kept. */
   #write(): Promise<boolean> {
-    if (this.#inDoubt.length === 0) this.#inDoubt = this.#take();
-    this.#writing = this.#transact(this.#inDoubt).finally(() => {
+    if (this.#batches.length === 0) this.#batches.push(this.#take());
+    this.#writing = this.#transact(this.#batches.at(-1)!).finally(() => {
       this.#writing = null;
       this.#arm();
     });
@@ -148,14 +164,18 @@ export class Journal {
   async #transact(batch: readonly CheckRecord[]): Promise<boolean> {
     const { patience } = this.options;
     const impatience = setTimeout(
-      () => this.#goneAway(batch, `no answer for ${patience / 1000} s`),
+      () => this.#goneAway(batch, new Error(`no answer for ${patience / 1000} s`)),
       patience,
     );
     let kept: ReadonlySet<MachineId>;
     try {
       kept = await this.store.record(batch);
     } catch (error) {
-      this.#goneAway(batch, error instanceof Error ? error.message : String(error));
+      if (error instanceof RefusedError) {
+        this.#refuse(batch, error);
+        return true;
+      }
+      this.#goneAway(batch, error);
       return false;
     } finally {
       clearTimeout(impatience);
@@ -165,16 +185,39 @@ export class Journal {
   }
 
   #kept(batch: readonly CheckRecord[], kept: ReadonlySet<MachineId>): void {
-    this.#inDoubt = [];
-    this.#samples -= batch.reduce((sum, record) => sum + record.samples.length, 0);
-    if (this.#away) this.log.info("The database is back: writing what was kept in memory");
-    this.#away = false;
+    this.#done(batch);
     this.listener.stored(batch, kept);
     this.listener.settled(batch.map((record) => record.machineId));
   }
 
+  /** Looks for the record that it is about, which nothing would ever make writable, and gives that up. */
+  #refuse(batch: readonly CheckRecord[], error: RefusedError): void {
+    this.#done(batch);
+    if (batch.length > 1) {
+      const middle = batch.length >> 1;
+      this.#batches.push(batch.slice(middle), batch.slice(0, middle));
+      this.#samples += samplesOf(batch);
+      return;
+    }
+    this.#refused += 1;
+    const machine = batch[0]?.machineId;
+    this.log.error("What was found of a machine is given up: the database refuses it", {
+      machine,
+      error: error.cause,
+    });
+    this.listener.settled(batch.map((record) => record.machineId));
+  }
+
+  /** The database has decided on the batch that was sent last. */
+  #done(batch: readonly CheckRecord[]): void {
+    this.#batches.pop();
+    this.#samples -= samplesOf(batch);
+    if (this.#away) this.log.info("The database is back: writing what was kept in memory");
+    this.#away = false;
+  }
+
   /** Nobody waits for a database that is away: every machine's checks go on. */
-  #goneAway(batch: readonly CheckRecord[], error: string): void {
+  #goneAway(batch: readonly CheckRecord[], error: unknown): void {
     if (!this.#away) {
       this.log.warn(
         "Checks cannot be written: they are kept in memory until the database is back",
@@ -213,6 +256,10 @@ export class Journal {
     this.#dropped += excess;
     return { ...record, samples: record.samples.slice(excess) };
   }
+}
+
+function samplesOf(batch: readonly CheckRecord[]): number {
+  return batch.reduce((sum, record) => sum + record.samples.length, 0);
 }
 
 function merge(before: CheckRecord, after: CheckRecord): CheckRecord {

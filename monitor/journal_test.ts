@@ -6,12 +6,16 @@ import type { HealthEvent } from "../core/health.ts";
 import { SILENT } from "../core/log.ts";
 import type { MachineId } from "../core/machine.ts";
 import { Journal, JOURNAL_DEFAULTS, type JournalOptions } from "./journal.ts";
+import { RefusedError } from "./ports.ts";
 
 interface Answer {
   readonly batch: readonly CheckRecord[];
   /** Keeps the batch, or those of it. */
   keep(ids?: readonly number[]): void;
+  /** As a database that is away. */
   refuse(): void;
+  /** As one that is there and will not have it. */
+  reject(): void;
 }
 
 /** A journal whose store answers when the test says so. */
@@ -34,6 +38,8 @@ class Desk implements Disposable {
             keep: (ids = batch.map(({ machineId }) => machineId)) =>
               resolve(new Set(ids as MachineId[])),
             refuse: () => reject(new Error("connection refused")),
+            reject: () =>
+              reject(new RefusedError("no", { cause: new Error("22003: out of range") })),
           });
           return promise;
         },
@@ -42,7 +48,12 @@ class Desk implements Disposable {
         stored: (records, kept) => void this.told.push(`stored ${names(records)} of ${[...kept]}`),
         settled: (settled) => void this.told.push(`settled ${[...settled]}`),
       },
-      { ...SILENT, warn: (text) => this.told.push(text), info: (text) => this.told.push(text) },
+      {
+        ...SILENT,
+        error: (text) => this.told.push(text),
+        warn: (text) => this.told.push(text),
+        info: (text) => this.told.push(text),
+      },
       { ...JOURNAL_DEFAULTS, ...options },
     );
   }
@@ -127,7 +138,7 @@ Deno.test("Journal tells the listener after the commit, and settles what was lef
   desk.last.keep([2]);
   await desk.run(0);
   assert.deepEqual(desk.told, ["stored 1,2 of 2", "settled 1,2"]);
-  assert.deepEqual(desk.journal.state, { pending: 0, dropped: 0, away: false });
+  assert.deepEqual(desk.journal.state, { pending: 0, dropped: 0, refused: 0, away: false });
 });
 
 Deno.test("Journal runs one transaction at a time and merges what comes in meanwhile", async () => {
@@ -281,6 +292,54 @@ Deno.test("Journal keeps at most so many samples in memory, each machine's lates
     const events = batches.reduce((sum, each) => sum + each.events.length, 0);
     assert.equal(events, history.length, "events are never dropped");
   }));
+});
+
+Deno.test("Journal gives up the one record that the database refuses, and writes the others", async () => {
+  using desk = new Desk();
+  for (const id of [1, 2, 3, 4, 5]) desk.journal.add(record(id), true);
+  const written: number[] = [];
+  await desk.run(0);
+  // The store refuses whatever holds machine 4.
+  for (let asked = 0; asked < desk.asked.length; asked++) {
+    const { batch, keep, reject } = desk.asked[asked]!;
+    const ids = batch.map(({ machineId }) => machineId as number);
+    if (ids.includes(4)) reject();
+    else {
+      written.push(...ids);
+      keep();
+    }
+    await desk.run(0);
+  }
+  assert.deepEqual(written.sort(), [1, 2, 3, 5]);
+  assert.deepEqual(desk.journal.state, { pending: 0, dropped: 0, refused: 1, away: false });
+  const GIVEN_UP = "What was found of a machine is given up: the database refuses it";
+  assert.deepEqual(desk.told.filter((line) => !/^(stored|settled) /.test(line)), [GIVEN_UP]);
+  assert.ok(desk.told.includes("settled 4"), "its checks go on");
+  assert.equal(desk.timers, 0);
+});
+
+Deno.test("Journal counts the samples of what was refused no longer", async () => {
+  using desk = new Desk({ maxSamples: 2 });
+  desk.journal.add(record(1, [1, 2]), true);
+  await desk.run(0);
+  desk.last.reject();
+  await desk.run(0);
+  desk.journal.add(record(2, [3, 4]), false);
+  assert.equal(desk.journal.state.dropped, 0);
+});
+
+Deno.test("Journal.close() gives up what is refused, and ends", async () => {
+  using desk = new Desk();
+  desk.journal.add(record(1), false);
+  desk.journal.add(record(2), false);
+  const closed = desk.journal.close();
+  for (const expected of ["1,2", "1", "2"]) {
+    assert.equal(names(desk.last.batch), expected);
+    desk.last.reject();
+    await desk.run(0);
+  }
+  await closed;
+  assert.equal(desk.journal.state.refused, 2);
 });
 
 Deno.test("Journal.close() writes all there is, one transaction after the other, and sets no timer", async () => {

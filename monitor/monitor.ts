@@ -1,13 +1,15 @@
 import type { Ip } from "../core/address.ts";
 import type { CheckRecord, CheckResult } from "../core/check.ts";
+import type { HeldBack } from "../core/change.ts";
 import { type Decision, next, type Outcome, overlapAllowed } from "../core/health.ts";
 import type { MachineId } from "../core/machine.ts";
 import { answer, ask, claim, stillDown } from "./asked.ts";
 import { DueHeap } from "./due_heap.ts";
-import { Journal, JOURNAL_DEFAULTS } from "./journal.ts";
+import { Faults } from "./faults.ts";
+import { Journal, JOURNAL_DEFAULTS, type JournalState } from "./journal.ts";
 import { Lateness } from "./lateness.ts";
 import type { MonitorOptions, MonitorParts } from "./monitor_parts.ts";
-import type { Watched } from "./ports.ts";
+import type { Watched, WayFault } from "./ports.ts";
 import type { Check, Observation } from "./prober.ts";
 import { OwnTrouble, type Trouble } from "./own_trouble.ts";
 import {
@@ -38,6 +40,7 @@ export class Monitor {
   readonly #journal: Journal;
   readonly #lateness = new Lateness();
   readonly #trouble: OwnTrouble;
+  readonly #faults: Faults;
   #token = 0;
   #timer: ReturnType<typeof setTimeout> | null = null;
   #sleepUntil = Infinity;
@@ -56,18 +59,33 @@ export class Monitor {
     // A whole interval, in which every machine that answers has answered: else one machine that cannot
     // be reached from here would pass for trouble between the answers of the others.
     const { interval, confirm } = options.policy;
-    this.#trouble = new OwnTrouble(interval + options.timeout + confirm, parts.onTrouble);
+    const span = interval + options.timeout + confirm;
+    this.#trouble = new OwnTrouble(span, parts.onTrouble);
+    this.#faults = new Faults(span);
     parts.prober.onObservations = (batch) => this.#observed(batch);
   }
 
   /** Reads every machine from the store and begins. Rejects when the store cannot be read. */
   async start(): Promise<void> {
-    for await (const chunk of this.parts.store.watches()) {
-      for (const watched of chunk) this.#resume(watched);
-    }
+    await this.reread();
     if (this.#state === "stopped") return;
     this.#state = "running";
     this.#arm();
+  }
+
+  /**
+   * Takes in what the store has and this has not been told: a registration may have been stored and its
+   * acknowledgement lost. (What was deleted so is found by the next record of it.) Rejects when the store
+   * cannot be read.
+   */
+  async reread(): Promise<void> {
+    for await (const chunk of this.parts.store.watches()) {
+      for (const watched of chunk) {
+        const watch = this.#watches.get(watched.id);
+        if (watch === undefined) this.#resume(watched);
+        else if (watched.paused || watched.generation > watch.generation) this.watch(watched);
+      }
+    }
   }
 
   /**
@@ -147,19 +165,29 @@ export class Monitor {
     for (const { ip } of this.#watches.values()) yield ip;
   }
 
+  /**
+   * Machines that cannot be checked while others can. While the manager is cut off altogether that is what
+   * there is to say, and this is empty.
+   */
+  heldBack(): readonly HeldBack[] {
+    return this.#trouble.current === null ? this.#faults.heldBack(this.parts.clock.steady()) : [];
+  }
+
   /** Figures for /health and /metrics. */
   status(): MonitorStatus {
+    const now = this.parts.clock.steady();
     return {
       machines: this.#watches.size,
-      latenessP99: this.#lateness.quantile(0.99, this.parts.clock.steady()),
+      latenessP99: this.#lateness.quantile(0.99, now),
       journal: this.#journal.state,
       trouble: this.#trouble.current,
+      heldBack: this.heldBack(),
     };
   }
 
   /** Goes on where an earlier process stopped; what has fallen due meanwhile is spread over an interval. */
   #resume(watched: Watched): void {
-    if (watched.paused || this.#watches.has(watched.id)) return;
+    if (watched.paused) return;
     const { wall, steady } = this.parts.clock;
     const { interval, backoffMax } = this.options.policy;
     const wait = watched.dueAt - wall();
@@ -174,6 +202,7 @@ export class Monitor {
   #drop(watch: Watch): void {
     this.#due.remove(watch);
     this.#watches.delete(watch.id);
+    this.#faults.forget(watch.id);
     this.#journal.forget(watch.id);
   }
 
@@ -234,6 +263,7 @@ export class Monitor {
       serial: watch.sent,
       submittedAt: now,
       ownFault: this.parts.ownLink.fault(ip),
+      gatewayCounts: this.#trouble.isAnswered(now) && this.#faults.isLasting(watch.id, now),
     });
     return {
       token,
@@ -275,8 +305,10 @@ export class Monitor {
     const observation = withoutClockStep(received, now - flight.submittedAt);
     const outcome = this.#outcome(flight, observation);
     this.#trouble.note(outcome.kind, outcome.reason, now);
+    if (outcome.reason === null && outcome.kind !== "fault") this.#faults.forget(watch.id);
+    else this.#faults.note(watch.id, outcome, now, this.parts.clock.wall());
     const before = watch.vitals.health;
-    const asked = answer(watch, serial, observation, outcome.reason);
+    const asked = answer(watch, serial, observation, outcome);
     const decision = asked !== null && outcome.kind === "miss" && before.state === "down"
       ? stillDown(before, asked, outcome, now)
       : next(before, outcome, this.options.policy, Math.random());
@@ -308,20 +340,29 @@ export class Monitor {
     else watch.resumeAt = dueAt;
   }
 
+  /**
+   * What this host itself could not send says nothing of a machine. A gateway that stays dead does, as soon
+   * as it is sure that the manager is not the one that is cut off: when this machine has met nothing else
+   * for a whole interval, and others have answered in it, before the check was sent.
+   */
   #outcome(
-    { watch, serial, ownFault }: Flight,
+    { watch, serial, ownFault, gatewayCounts }: Flight,
     { outcome, fault, sentAt, at }: Observation,
   ): Outcome & { readonly reason: string | null } {
     if (outcome === "reply") {
       watch.answered = Math.max(watch.answered, serial);
       return { kind: "reply", sentAt, at, overtaken: false, reason: null };
     }
-    const reason = outcome === "fault" ? fault : ownFault ?? this.parts.ownLink.fault(watch.ip);
+    const overtaken = watch.answered > serial;
     // A fault that the prober cannot name is one all the same.
-    if (outcome === "fault" || reason !== null) {
-      return { kind: "fault", sentAt, at, overtaken: false, reason };
+    if (outcome === "fault") return { kind: "fault", sentAt, at, overtaken: false, reason: fault };
+    const way: WayFault | null = ownFault ?? this.parts.ownLink.fault(watch.ip);
+    if (way === null) return { kind: "miss", sentAt, at, overtaken, reason: null };
+    const { place, reason } = way;
+    if (place === "gateway" && gatewayCounts) {
+      return { kind: "miss", sentAt, at, overtaken, reason };
     }
-    return { kind: "miss", sentAt, at, overtaken: watch.answered > serial, reason: null };
+    return { kind: "fault", sentAt, at, overtaken: false, reason };
   }
 
   #record(watch: Watch, observation: Observation, decision: Decision, wait: number): CheckRecord {
@@ -374,6 +415,8 @@ export class Monitor {
 export interface MonitorStatus {
   readonly machines: number;
   readonly latenessP99: number;
-  readonly journal: Journal["state"];
+  readonly journal: JournalState;
   readonly trouble: Trouble | null;
+  /** See `heldBack()`. */
+  readonly heldBack: readonly HeldBack[];
 }

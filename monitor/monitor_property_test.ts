@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { idOf, SECOND, seeded, Simulation } from "../tests/support/simulation.ts";
 import type { Mood } from "../tests/support/memory_store.ts";
 
+const NO_CARRIER = { place: "host", reason: "no carrier" } as const;
 const MACHINES = 4;
 const id = fc.integer({ min: 1, max: MACHINES });
 
@@ -98,7 +99,7 @@ async function happen(sim: Simulation, happening: Happening, loss: Map<number, n
       sim.store.latency = happening.latency;
       return;
     case "link":
-      sim.ownLinkFault = () => happening.cut ? "no carrier" : null;
+      sim.ownLinkFault = () => happening.cut ? NO_CARRIER : null;
       return;
     case "clock":
       return sim.stepWall(happening.by);

@@ -15,7 +15,12 @@ async function assertAllKept(sim: Simulation): Promise<void> {
   const { samplesKept } = sim.store;
   const decided = [...sim.prober.decided.values()].reduce((sum, count) => sum + count, 0);
   assert.equal(samplesKept, decided);
-  assert.deepEqual(sim.monitor.status().journal, { pending: 0, dropped: 0, away: false });
+  assert.deepEqual(sim.monitor.status().journal, {
+    pending: 0,
+    dropped: 0,
+    refused: 0,
+    away: false,
+  });
 }
 
 Deno.test("publish() is told only what the store has, and all of it once", async () => {
@@ -283,6 +288,18 @@ Deno.test("start() checks a machine that answers within an interval, whatever is
   await using sim = await Simulation.start({ store, wall });
   await sim.run(11 * SECOND);
   assert.ok(range(1, 20).every((id) => sim.checks(id).length >= 1));
+});
+
+Deno.test("reread() takes in what was stored and never told, and leaves the rest to its rhythm", async () => {
+  await using sim = await Simulation.start({ machines: 2 });
+  await sim.run(15 * SECOND);
+  const checks = sim.prober.submitted.length;
+  sim.store.put(machine(3, sim.clock.wall()));
+  await sim.monitor.reread();
+  assert.equal(sim.monitor.status().machines, 3);
+  assert.equal(sim.prober.submitted.length, checks);
+  await sim.run(11 * SECOND);
+  assert.equal(sim.store.get(3)?.vitals.health.state, "up");
 });
 
 Deno.test("start() takes registrations and deletions while it reads", async () => {

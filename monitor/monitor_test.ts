@@ -376,8 +376,9 @@ Deno.test("10,000 registrations and deletions while checking leave nobody watche
   assert.deepEqual(sim.monitor.status(), {
     machines: 0,
     latenessP99: sim.monitor.status().latenessP99,
-    journal: { pending: 0, dropped: 0, away: false },
+    journal: { pending: 0, dropped: 0, refused: 0, away: false },
     trouble: null,
+    heldBack: [],
   });
   assert.equal(sim.prober.status().inFlight, 0);
 });

@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import type { Ip } from "../core/address.ts";
+import type { MachineId } from "../core/machine.ts";
 import { HOUR, idOf, MINUTE, SECOND, seeded, Simulation } from "../tests/support/simulation.ts";
 import { unsent } from "../tests/support/tapped_prober.ts";
 
@@ -42,7 +44,7 @@ Deno.test("losing the manager's own link downs nobody, though its echoes seem to
   await sim.run(MINUTE);
   let cut = false;
   sim.network = () => cut ? null : 0.5;
-  sim.ownLinkFault = () => cut ? "no carrier on eth0" : null;
+  sim.ownLinkFault = () => cut ? { place: "host", reason: "no carrier on eth0" } : null;
   cut = true;
   await sim.run(HOUR);
   assert.deepEqual(new Set(states(sim)), new Set(["up"]));
@@ -56,15 +58,18 @@ Deno.test("losing the manager's own link downs nobody, though its echoes seem to
 Deno.test("a cut that ends before the checks sent in it run out downs nobody", async () => {
   // With a long time-out all three checks of a round are sent while the link is gone, and decided when it
   // is back and nothing speaks against it any more.
-  for (const cutFor of [3, 4, 6, 8]) {
+  const places = ["host", "gateway"] as const;
+  for (
+    const [place, cutFor] of places.flatMap((each) => [3, 4, 6, 8].map((s) => [each, s] as const))
+  ) {
     await using sim = await Simulation.start({ machines: 20, timeout: 6 * SECOND });
     await sim.run(MINUTE);
     const [from, to] = [sim.clock.wall(), sim.clock.wall() + cutFor * SECOND];
     sim.network = (_, at) => at >= from && at < to ? null : 0.5;
     sim.ownLinkFault = () =>
-      sim.clock.wall() >= from && sim.clock.wall() < to ? "no carrier" : null;
+      sim.clock.wall() >= from && sim.clock.wall() < to ? { place, reason: "cut" } : null;
     await sim.run(MINUTE);
-    assert.deepEqual(sim.events(), [], `cut for ${cutFor} s`);
+    assert.deepEqual(sim.events(), [], `${place} cut for ${cutFor} s`);
   }
 });
 
@@ -85,6 +90,70 @@ Deno.test("an outage elsewhere is told while some machines meet faults", async (
   sim.network = (ip) => idOf(ip) === 7 ? null : 0.5;
   await sim.run(18 * SECOND);
   assert.deepEqual(sim.events().map(({ id }) => id), [7]);
+});
+
+Deno.test("machines that cannot be checked while others are, are told with the reason", async () => {
+  await using sim = await Simulation.start({ machines: 20 });
+  await sim.run(MINUTE);
+  const since = sim.clock.wall();
+  sim.prober.alter = (observation, ip) =>
+    idOf(ip) <= 5 ? unsent(observation, "EPERM") : observation;
+  await sim.run(12 * SECOND);
+  assert.deepEqual(sim.monitor.heldBack(), [], "a fault of a moment is nobody's concern");
+  await sim.run(MINUTE);
+  const [told, ...others] = sim.monitor.heldBack();
+  assert.deepEqual([told?.reason, told?.machines, others], ["EPERM", 5, []]);
+  assert.ok(told!.since >= since && told!.since <= since + 11 * SECOND);
+  assert.deepEqual(sim.monitor.status().heldBack, [told]);
+  assert.deepEqual(sim.events(), []);
+
+  sim.prober.alter = (observation) => observation;
+  await sim.run(11 * SECOND);
+  assert.deepEqual(sim.monitor.heldBack(), []);
+});
+
+Deno.test("a machine that is deleted is held back no longer", async () => {
+  await using sim = await Simulation.start({ machines: 2 });
+  sim.prober.alter = (observation, ip) =>
+    idOf(ip) === 1 ? unsent(observation, "EPERM") : observation;
+  await sim.run(MINUTE);
+  assert.equal(sim.monitor.heldBack()[0]?.machines, 1);
+  sim.monitor.unwatch(1 as MachineId);
+  assert.deepEqual(sim.monitor.heldBack(), []);
+});
+
+Deno.test("a gateway that stays dead is an outage of what is behind it while others answer", async () => {
+  await using sim = await Simulation.start({ machines: 20 });
+  await sim.run(MINUTE);
+  const died = sim.now;
+  let dead = true;
+  const isBehind = (ip: Ip) => idOf(ip) <= 5;
+  sim.network = (ip) => dead && isBehind(ip) ? null : 0.5;
+  const fault = { place: "gateway", reason: "the gateway 10.0.0.1 does not answer" } as const;
+  sim.ownLinkFault = (ip) => dead && isBehind(ip) ? fault : null;
+  await sim.run(45 * SECOND);
+  assert.deepEqual(sim.events().map(({ id }) => id).sort((a, b) => a - b), range(1, 5));
+  assert.ok(Math.min(...sim.events().map(({ at }) => at - died)) > 13 * SECOND, "it is made sure");
+  assert.deepEqual(sim.monitor.heldBack(), [], "what is known to be down is not held back");
+  const asked = await sim.settle(sim.monitor.check(1 as MachineId));
+  assert.deepEqual([asked?.outcome, asked?.reason], ["silence", fault.reason]);
+
+  dead = false;
+  await sim.run(70 * SECOND);
+  assert.deepEqual(new Set(states(sim)), new Set(["up"]));
+});
+
+Deno.test("a dead gateway that cuts the manager off from everybody downs nobody", async () => {
+  await using sim = await Simulation.start({ machines: 20 });
+  await sim.run(MINUTE);
+  let dead = true;
+  sim.network = () => dead ? null : 0.5;
+  sim.ownLinkFault = () => dead ? { place: "gateway", reason: "dead" } : null;
+  await sim.run(HOUR);
+  dead = false;
+  await sim.run(MINUTE);
+  assert.deepEqual(sim.events(), []);
+  assert.deepEqual(sim.troubles.map((trouble) => trouble?.reason), ["dead", undefined]);
 });
 
 Deno.test("now and then a fault (ENOBUFS) neither hides an outage nor makes one", async () => {

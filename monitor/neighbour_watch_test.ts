@@ -21,7 +21,7 @@ Deno.test("NeighbourWatch shows the fuller table when there is room", () => {
   const warnings: string[] = [];
   const watch = watchOver({ 4: 100, 6: 100 }, warnings);
   watch.look();
-  assert.deepEqual(watch.current, { entries: 900, limit: 2048, warning: null });
+  assert.deepEqual(watch.current, { entries: 900, onLink: 100, limit: 2048, warning: null });
   assert.deepEqual(warnings, []);
 });
 

@@ -5,7 +5,7 @@ import { Links } from "./icmp/links.ts";
 import { readProcFile } from "./icmp/proc_file.ts";
 import type { NeighbourState } from "./icmp/rtnetlink.ts";
 import { countArpLines, type Neighbours, parseCacheStat } from "./neighbours.ts";
-import type { OwnLink } from "./ports.ts";
+import type { OwnLink, WayFault } from "./ports.ts";
 import { countOnLink, parseIpv4Routes, parseIpv6Routes, type Route, wayTo } from "./routes.ts";
 
 /** What is known of this host's own network. */
@@ -57,19 +57,21 @@ export class OwnLinkWatch implements OwnLink {
     this.#readFile = (path) => readProcFile(this.#libc, path);
   }
 
-  fault(ip: Ip): string | null {
+  fault(ip: Ip): WayFault | null {
     const { gateways } = this.facts();
     // The usual case: all is well, and no way need be looked up.
     if (!this.#troubled) return null;
     const name = this.#links.lost(ipBytes(ip), this.#libc.steady());
-    if (name !== null) return `no carrier on ${name}`;
+    if (name !== null) return { place: "host", reason: `no carrier on ${name}` };
     const way = wayTo(this.#currentRoutes(), ip);
     if (way === null || way.gateway === null) return null;
     const next = ipText(way.gateway);
     const dead = gateways.some(({ ip, link, silent }) =>
       silent && ip === next && link === way.link
     );
-    return dead ? `the gateway ${next} on ${way.link} does not answer` : null;
+    return dead
+      ? { place: "gateway", reason: `the gateway ${next} on ${way.link} does not answer` }
+      : null;
   }
 
   /** What is known now. */

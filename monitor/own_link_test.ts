@@ -41,7 +41,7 @@ testNeeding(["namespaces"], "fault() tells a missing carrier", async () => {
   await network.switch.ip("link set port0 down");
   for (const ip of [BEHIND, ON_LINK]) {
     const fault = await ask(network.manager, `watch.fault(${JSON.stringify(ip)})`);
-    assert.equal(fault, "no carrier on up0");
+    assert.deepEqual(fault, { place: "host", reason: "no carrier on up0" });
   }
 });
 
@@ -55,7 +55,10 @@ testNeeding(
     await using prober = await remoteProber(network.manager, { window: 16, timeoutMs: 100 });
     await prober.check([{ token: 0, ip: parseIp(BEHIND), echoes: 1 }]);
     const fault = await ask(network.manager, `watch.fault(${JSON.stringify(BEHIND)})`);
-    assert.equal(fault, "the gateway 10.99.0.2 on up0 does not answer");
+    assert.deepEqual(fault, {
+      place: "gateway",
+      reason: "the gateway 10.99.0.2 on up0 does not answer",
+    });
     const onLink = `watch.fault(${JSON.stringify(ON_LINK)}) ?? "none"`;
     assert.equal(await ask(network.manager, onLink), "none");
   },

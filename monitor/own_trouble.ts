@@ -21,12 +21,17 @@ export class OwnTrouble {
    * @param onChange called when trouble begins (with it) and ends (with null)
    */
   constructor(
-    private readonly span: number,
+    readonly span: number,
     private readonly onChange: (trouble: Trouble | null) => void,
   ) {}
 
   get current(): Trouble | null {
     return this.#current;
+  }
+
+  /** Whether some machine has answered lately: packets leave this host and come back. */
+  isAnswered(now: number): boolean {
+    return this.#answeredAt !== null && now - this.#answeredAt <= this.span;
   }
 
   /** Takes in how one check ended; `now` in steady milliseconds. */

@@ -22,9 +22,15 @@ export interface MonitorStore {
    * left out. May be called again with the same records when it is not known whether they were kept.
    *
    * @returns the machines whose record was kept
+   * @throws {RefusedError} when the database is there and takes none of it
    * @throws when the database is away: nothing, or all of it, was kept
    */
   record(batch: readonly CheckRecord[]): Promise<ReadonlySet<MachineId>>;
+}
+
+/** The database will never take this batch: something in it breaks a rule of the schema. */
+export class RefusedError extends Error {
+  override readonly name = "RefusedError";
 }
 
 /** Told of records that are in the database now. */
@@ -50,12 +56,18 @@ export function watchedFrom(machine: Machine, now: number): Watched {
   return { id, ip, generation, paused, vitals, dueAt: now };
 }
 
+/** Why nothing that is sent can arrive, as far as this host itself knows. */
+export interface WayFault {
+  /** `host`: this host cannot send. `gateway`: it can, and the first hop on the way is dead. */
+  readonly place: "host" | "gateway";
+  readonly reason: string;
+}
+
 /** What is known of the manager's own way out. */
 export interface OwnLink {
   /**
-   * Why nothing sent to this address can arrive, as far as this host itself knows (no carrier, no
-   * gateway), or null when nothing speaks against it. Asked for every check when it is sent, and for
-   * every miss: cheap.
+   * What keeps anything sent to this address from arriving, or null when nothing is known to. Asked for
+   * every check when it is sent, and for every miss: cheap.
    */
-  fault(ip: Ip): string | null;
+  fault(ip: Ip): WayFault | null;
 }

@@ -5,7 +5,7 @@ import type { MachineId, Vitals } from "../core/machine.ts";
 import { observe } from "../core/quality.ts";
 import type { Asked } from "./asked.ts";
 import type { Due } from "./due_heap.ts";
-import type { Watched } from "./ports.ts";
+import type { Watched, WayFault } from "./ports.ts";
 import type { Observation } from "./prober.ts";
 
 /**
@@ -45,7 +45,9 @@ export interface Flight {
   /** Steady time: when the prober was given it. */
   readonly submittedAt: number;
   /** Why it could not arrive, as far as was known then; null when nothing spoke against it. */
-  readonly ownFault: string | null;
+  readonly ownFault: WayFault | null;
+  /** A gateway on its way that does not answer is an outage of what is behind it: see `Monitor`. */
+  readonly gatewayCounts: boolean;
 }
 
 /** A machine to watch, nothing under way; `now` in steady milliseconds. */

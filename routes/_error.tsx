@@ -1,14 +1,20 @@
 import { HttpError } from "fresh";
+import { Maintenance } from "../components/starting.tsx";
 import { textIn } from "../components/text/catalogue.ts";
 import { languageOf } from "../components/text/language.ts";
 import { define } from "../web/define.ts";
 
 /** What is shown instead of a page that is not there, or that failed. */
 export default define.page(({ error, url, req, state }) => {
-  const { fault } = textIn(languageOf(url, req.headers));
+  const language = languageOf(url, req.headers);
+  const { fault } = textIn(language);
   const status = error instanceof HttpError ? error.status : 500;
+  if (status === 503) return <Maintenance language={language} />;
   const [title, next] = status === 404
-    ? [fault.notFound, fault.notFoundNext]
+    ? [
+      fault.notFound,
+      url.pathname.startsWith("/machines/") ? fault.machineGone : fault.notFoundNext,
+    ]
     : status === 403
     ? [fault.forbidden, fault.forbiddenNext]
     : [fault.broken, fault.brokenNext(state.requestId)];

@@ -14,7 +14,6 @@ export const handlers = define.handlers({
     const headers = new Headers(rememberLanguage(ctx.url));
     headers.set("cache-control", "no-store");
     if (!live.ready()) {
-      headers.set("retry-after", "5");
       return page(null, { status: 503, headers });
     }
     return page({

@@ -1,8 +1,9 @@
 /** Whether programs ask here, and get errors as the contract words them, instead of people, who get pages. */
 export function isApiPath(pathname: string): boolean {
-  return /^\/(?:api|health|livez|openapi\.json|ws|static\/register-machine\.sh)(?:\/|$)/.test(
-    pathname,
-  );
+  return /^\/(?:api|health|livez|metrics|openapi\.json|ws|static\/register-machine\.sh)(?:\/|$)/
+    .test(
+      pathname,
+    );
 }
 
 /**

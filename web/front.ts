@@ -92,6 +92,7 @@ export function createFront(
     });
     return withHeaders(answer, [
       ["x-request-id", requestId],
+      ...lookAgain(answer),
       ...securityHeaders(answer, settings),
     ]);
   };
@@ -161,6 +162,16 @@ function countOrRefuse(limiter: RateLimiter, key: string, who: string): void {
     `${who} has sent too many requests: try again in ${seconds} s (RATE_LIMIT sets how many a minute)`,
     { retry_after: seconds },
   );
+}
+
+/** Seconds after which a page that is away is worth another look: the page itself looks sooner. */
+const LOOK_AGAIN = "5";
+
+function lookAgain({ status, headers }: Response): [string, string][] {
+  const isPage = headers.get("content-type")?.startsWith("text/html") ?? false;
+  return status === 503 && isPage
+    ? [["retry-after", LOOK_AGAIN], ["cache-control", "no-store"]]
+    : [];
 }
 
 /** Adds headers; an answer that does not take any (a redirect, a fetched one) is made anew. */

@@ -14,6 +14,7 @@ import type { Outage, OutageFilter } from "../core/outage.ts";
 import type { UptimeFigures } from "../core/uptime.ts";
 import type { Registration } from "../core/registration.ts";
 import type { Accounts } from "./accounts.ts";
+import type { ProberReport } from "./prober_wire.ts";
 
 /**
  * What the web side needs of the rest of the manager. main.ts hands it to `createFront` (front.ts),
@@ -87,8 +88,20 @@ export interface Live {
   ready(): boolean;
   /** Takes over a browser's connection until either side closes it, or `signal` says it may stay no longer. */
   join(socket: WebSocket, dialect: "contract" | "live", signal?: AbortSignal | null): void;
+  stats(): LiveStats;
   /** Changes that are in the database now: brings them to the browsers. */
   publish(changes: readonly Change[]): void;
+}
+
+/** Counts since the start, but for `clients`. */
+export interface LiveStats {
+  readonly clients: { readonly contract: number; readonly live: number };
+  /** Messages that slow clients of the contract's dialect were not sent. */
+  readonly dropped: number;
+  /** Clients disconnected because they could not keep up. */
+  readonly givenUp: number;
+  /** Clients turned away because there were too many. */
+  readonly refused: number;
 }
 
 /** /health, in parts that the route turns into the contract's words. */
@@ -101,11 +114,22 @@ export interface HealthReport {
     readonly latenessP99: number;
     /** `none`: nothing is checked, see `state`. */
     readonly engine: "raw" | "ping" | "simulated" | "none";
+    readonly heldBack: ManagerState["monitor"]["heldBack"];
+    /** What is found and not in the database yet: records, and those given up. */
+    readonly journal: {
+      readonly pending: number;
+      readonly dropped: number;
+      readonly refused: number;
+      readonly away: boolean;
+    };
   };
   readonly ownLink: { readonly state: "up" | "down" | "unknown"; readonly reason: string | null };
   readonly neighbours: {
     readonly entries: number;
+    readonly onLink: number;
     readonly limit: number;
     readonly warning: string | null;
   } | null;
+  /** Null where nothing is checked. */
+  readonly prober: ProberReport | null;
 }

@@ -151,7 +151,8 @@ export const en = {
   },
   fault: {
     notFound: "There is no such page",
-    notFoundNext: "Look for the machine in the list; it may have been deleted.",
+    notFoundNext: "Check the address, or begin with the list of machines.",
+    machineGone: "Look for the machine in the list; it may have been deleted.",
     broken: "The manager could not show this page",
     brokenNext: (id: string) =>
       id === ""
@@ -162,6 +163,11 @@ export const en = {
     forbiddenNext: "Ask an administrator for the role it takes.",
   },
   accounts: accountsEn,
+  maintenance: {
+    title: "The database is away",
+    what:
+      "The manager keeps checking the machines and writes down what it finds once the database is back. This page looks again every few seconds.",
+  },
   starting: {
     title: "The manager is starting",
     what: "The machines are being read from the database. This page looks again every few seconds.",

@@ -144,7 +144,8 @@ export const ja: Text = {
   },
   fault: {
     notFound: "ページがありません",
-    notFoundNext: "一覧でマシンを探してください。削除された可能性もあります。",
+    notFoundNext: "アドレスを確認するか、マシンの一覧から開いてください。",
+    machineGone: "一覧でマシンを探してください。削除された可能性もあります。",
     broken: "ページを表示できませんでした",
     brokenNext: (id) =>
       id === ""
@@ -155,6 +156,11 @@ export const ja: Text = {
     forbiddenNext: "必要な権限を管理者に依頼してください。",
   },
   accounts: accountsJa,
+  maintenance: {
+    title: "データベースに接続できません",
+    what:
+      "マシンの監視は続いており、結果はデータベースの復旧後に書き込まれます。このページは数秒ごとに更新されます。",
+  },
   starting: {
     title: "マネージャーを起動しています",
     what: "データベースからマシンを読み込んでいます。このページは数秒ごとに更新されます。",

@@ -1,3 +1,5 @@
+const BELLS = 3;
+
 /**
  * The memory that the prober and its Worker share: a table of checks, and two rings of their numbers.
  *
@@ -38,7 +40,10 @@ export class CheckTable {
 
   readonly submitted: RowRing;
   readonly decided: RowRing;
-  /** `bell[0]` rises when there are decisions to collect; `bell[1]` is 1 when the Worker is to end. */
+  /**
+   * `bell[0]` rises when there are decisions to collect; `bell[1]` is 1 when the Worker is to end; `bell[2]` rises
+   * with every turn of the Worker, by which a watchdog knows that it is alive.
+   */
   readonly bell: Int32Array;
 
   /**
@@ -61,7 +66,7 @@ export class CheckTable {
     this.decidedAt = floats();
     this.submitted = new RowRing(memory, take(RowRing.bytes(capacity)), capacity);
     this.decided = new RowRing(memory, take(RowRing.bytes(capacity)), capacity);
-    this.bell = new Int32Array(memory, take(8), 2);
+    this.bell = new Int32Array(memory, take(4 * BELLS), BELLS);
     this.address = bytes(16);
     this.hintFrom = bytes(16);
     this.family = bytes();
@@ -77,7 +82,7 @@ export class CheckTable {
   }
 
   static bytes(capacity: number): number {
-    return 6 * 8 * capacity + 2 * RowRing.bytes(capacity) + 8 + (2 * 16 + 10) * capacity;
+    return 6 * 8 * capacity + 2 * RowRing.bytes(capacity) + 4 * BELLS + (2 * 16 + 10) * capacity;
   }
 
   static create(capacity: number): CheckTable {

@@ -19,6 +19,14 @@ export class RowPool {
     return this.#free;
   }
 
+  get taken(): number {
+    return this.#tokens.length - this.#free;
+  }
+
+  isTaken(row: number): boolean {
+    return this.#use[row] !== 0;
+  }
+
   /** Rows taken by checks of suspects. */
   get suspects(): number {
     return this.#suspects;

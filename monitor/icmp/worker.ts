@@ -81,6 +81,7 @@ function serve(libc: Libc, start: WorkerStart, sockets: Sockets, links: Links | 
   let wait = 0;
   while (Atomics.load(table.bell, 1) === 0) {
     const [rung, four, six, changed] = poller.wait(wait);
+    Atomics.add(table.bell, 2, 1);
     if (rung!.readable) Doorbell.silence(libc, start.doorbell);
     if (changed!.readable || changed!.failing) links?.refresh();
     wait = engine.turn(four!, six!);

@@ -16,7 +16,6 @@ export const handlers = define.handlers({
     const headers = new Headers(rememberLanguage(ctx.url));
     headers.set("cache-control", "no-store");
     if (!services.live.ready()) {
-      headers.set("retry-after", "5");
       return page(null, { status: 503, headers });
     }
     const machines = services.live.machines();

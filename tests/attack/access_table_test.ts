@@ -27,6 +27,7 @@ const ROUTES: Readonly<Record<string, Row>> = {
   "/openapi.json": page("/openapi.json", "viewer"),
   "/health": page("/health", "anyone"),
   "/livez": page("/livez", "anyone"),
+  "/metrics": page("/metrics", "viewer"),
   "/static/register-machine.sh": page("/static/register-machine.sh", "anyone"),
   "/api/machines": { path: "/api/machines", methods: { GET: "viewer", PUT: "anyone" } },
   "/api/machines/bulk": { path: "/api/machines/bulk", methods: { POST: "operator" } },

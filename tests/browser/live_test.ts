@@ -99,7 +99,7 @@ Deno.test("the manager's own troubles are said above the page", async () => {
     assert.equal(await page.locator("[data-banner]").count(), 0);
     const since = Date.now();
     manager.live.setManager({
-      monitor: { state: "cut_off", since, reason: "eth0 is down" },
+      monitor: { state: "cut_off", since, reason: "eth0 is down", heldBack: [] },
       database: { state: "away", since },
       demo: true,
     });

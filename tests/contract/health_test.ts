@@ -14,6 +14,7 @@ Deno.test("GET /health says that all is well, with what we add", async () => {
   assert.equal(health.monitor.machines, 1);
   assert.equal(health.monitor.state, "running");
   assert.equal(health.error, undefined);
+  assert.deepEqual([health.prober?.restarts, health.prober?.faults], [0, {}]);
 });
 
 Deno.test("GET /livez says that the process lives", async () => {

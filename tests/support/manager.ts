@@ -3,7 +3,7 @@ import type { Ip } from "../../core/address.ts";
 import { type Logger, SILENT } from "../../core/log.ts";
 import { startManager } from "../../manager.ts";
 import { SYSTEM_CLOCK } from "../../monitor/ports.ts";
-import type { Check, Observation } from "../../monitor/prober.ts";
+import type { Check, Observation, Prober } from "../../monitor/prober.ts";
 import { SimulatedProber } from "../../monitor/simulated_prober.ts";
 import type { Services } from "../../web/services.ts";
 import { builtApp } from "./built_app.ts";
@@ -17,6 +17,8 @@ export interface TestManagerOptions {
   /** A database that outlives the manager; else it has one of its own. */
   readonly database?: TestDatabase;
   readonly network?: TestNetwork;
+  /** Another way to the machines than over that network. */
+  readonly openProber?: (timeout: number) => Promise<Prober>;
   readonly log?: Logger;
 }
 
@@ -83,6 +85,8 @@ export interface TestManager extends AsyncDisposable {
 /** Starts one on a free port of the loopback interface, ready to take registrations. */
 export async function startTestManager(options: TestManagerOptions = {}): Promise<TestManager> {
   const { network = new TestNetwork(), log = SILENT, env = {} } = options;
+  const openProber = options.openProber ??
+    ((timeout) => Promise.resolve(new TestProber(network, timeout)));
   await using cleanup = new AsyncDisposableStack();
   const database = options.database ?? cleanup.use(await startTestDatabase());
   const config = readConfig({
@@ -104,8 +108,7 @@ export async function startTestManager(options: TestManagerOptions = {}): Promis
     version: "0.0.0-test",
     log,
     app: await builtApp(),
-    openNetwork: () =>
-      Promise.resolve({ prober: new TestProber(network, config.pingTimeout), ownLink: null }),
+    openNetwork: async () => ({ prober: await openProber(config.pingTimeout), ownLink: null }),
   });
   cleanup.defer(() => manager.stop());
   await manager.monitoring;

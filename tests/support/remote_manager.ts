@@ -11,43 +11,57 @@ import { OwnLinkWatch } from "../../monitor/own_link.ts";
 import { builtApp } from "./built_app.ts";
 import { readLines, writeLine } from "./json_lines.ts";
 import type { Namespace } from "./netns.ts";
-import { startTestDatabase } from "./database.ts";
+import { startTestDatabase, type TestDatabase } from "./database.ts";
 
 export interface RemoteManager extends AsyncDisposable {
   /** Where it is served to this process, on the loopback interface. */
   readonly origin: string;
+  /** Ends it as a crash of the host would, in the middle of whatever it does. */
+  kill(): Promise<void>;
 }
 
-/** Starts it with a database of its own; `environment` as for `deno task start`. */
+export interface RemoteManagerOptions {
+  /** A database that outlives the manager; else it has one of its own. */
+  readonly database?: TestDatabase;
+  /** A command to put before `deno`, such as `sh -c … "$@"`. */
+  readonly wrapper?: readonly string[];
+}
+
+/** Starts it; `environment` as for `deno task start`. */
 export async function remoteManager(
   namespace: Namespace,
   environment: Readonly<Record<string, string>>,
+  options: RemoteManagerOptions = {},
 ): Promise<RemoteManager> {
-  const database = await startTestDatabase();
+  const database = options.database ?? await startTestDatabase();
   const folder = await Deno.makeTempDir({ prefix: "manager-" });
   const path = join(folder, "web.sock");
-  const child = namespace.deno(["-A"], new URL(import.meta.url), [
-    path,
-    JSON.stringify({
-      DATABASE_URL: database.url,
-      RATE_LIMIT: "0",
-      ANONYMOUS_ROLE: "admin",
-      ...environment,
-    }),
-  ]);
+  const settings = {
+    DATABASE_URL: database.url,
+    RATE_LIMIT: "0",
+    ANONYMOUS_ROLE: "admin",
+    ...environment,
+  };
+  const deno = [Deno.execPath(), "run", "-A", import.meta.url, path, JSON.stringify(settings)];
+  const [command = "", ...args] = [...options.wrapper ?? [], ...deno];
+  const child = namespace.spawn(command, ...args);
   const lines = readLines<"ready">(child.stdout);
   if ((await lines.next()).done) throw new Error("The manager in the namespace did not start");
   const door = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   const serving = passOn(door, () => Deno.connect({ transport: "unix", path }));
   return {
     origin: `http://127.0.0.1:${door.addr.port}`,
+    async kill() {
+      child.kill("SIGKILL");
+      await child.status;
+    },
     async [Symbol.asyncDispose]() {
       door.close();
-      await child.stdin.close();
+      await child.stdin.close().catch(() => {});
       await lines.next();
       await child.status;
       await serving;
-      await database.stop();
+      if (options.database === undefined) await database.stop();
       await Deno.remove(folder, { recursive: true });
     },
   };

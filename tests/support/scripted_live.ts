@@ -5,7 +5,7 @@ import type { Live } from "../../web/services.ts";
 
 /** A manager that is well, and simulates nothing. */
 export const WELL: ManagerState = {
-  monitor: { state: "running", since: 0, reason: null },
+  monitor: { state: "running", since: 0, reason: null, heldBack: [] },
   database: { state: "connected", since: 0 },
   demo: false,
 };
@@ -42,6 +42,11 @@ export class ScriptedLive implements Live {
 
   ready(): boolean {
     return this.isReady;
+  }
+
+  stats() {
+    const clients = { contract: 0, live: this.#sockets.size };
+    return { clients, dropped: 0, givenUp: 0, refused: 0 };
   }
 
   /** The browsers that are connected. */

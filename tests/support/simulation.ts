@@ -7,7 +7,7 @@ import type { MachineId } from "../../core/machine.ts";
 import { JOURNAL_DEFAULTS, type JournalOptions } from "../../monitor/journal.ts";
 import { Monitor } from "../../monitor/monitor.ts";
 import type { Trouble } from "../../monitor/own_trouble.ts";
-import type { Clock, Watched } from "../../monitor/ports.ts";
+import type { Clock, OwnLink, Watched } from "../../monitor/ports.ts";
 import type { Prober } from "../../monitor/prober.ts";
 import { type Network, SimulatedProber } from "../../monitor/simulated_prober.ts";
 import { MemoryStore } from "./memory_store.ts";
@@ -52,7 +52,7 @@ export class Simulation implements AsyncDisposable {
   /** RTT in milliseconds by address and wall time, null for silence. Changed by tests as they go. */
   network: Network = () => 0.5;
   /** Why nothing can arrive, as this host knows; changed by tests as they go. */
-  ownLinkFault: (ip: Ip) => string | null = () => null;
+  ownLinkFault: OwnLink["fault"] = () => null;
 
   readonly policy: Policy;
   readonly store: MemoryStore;

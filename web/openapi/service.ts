@@ -39,6 +39,14 @@ export const servicePaths: ZodOpenApiPathsObject = {
       },
     },
   },
+  "/metrics": {
+    get: {
+      operationId: "metrics",
+      tags: SERVICE,
+      summary: "The manager's figures, for Prometheus",
+      responses: { 200: text("Prometheus' text format", "text/plain"), ...errors() },
+    },
+  },
   "/static/register-machine.sh": {
     get: {
       operationId: "registrationScript",
