@@ -18,7 +18,7 @@ let fleet: HostileFleet;
 Deno.test.beforeAll(async () => {
   browser = await launchBrowser();
   manager = await startTestManager();
-  fleet = await hostileFleet(manager);
+  fleet = await hostileFleet(manager, ATTACK_STRINGS.filter((_, n) => n % 6 === 0));
 });
 Deno.test.afterAll(async () => {
   await browser.close();
@@ -27,7 +27,7 @@ Deno.test.afterAll(async () => {
 
 /** Some of each kind, and all that fit several places at once. */
 const CHOSEN = ATTACK_STRINGS.filter((text, n) =>
-  n % 40 === 0 || text.startsWith("javascript:/*") || text.startsWith("</script></style>") ||
+  n % 90 === 0 || text.startsWith("javascript:/*") || text.startsWith("</script></style>") ||
   text.startsWith("\"'-->") || text === "__proto__" || text === "//attacker.invalid/"
 );
 
@@ -85,7 +85,7 @@ Deno.test("extra_data's keys and values, tags and notes are shown as text on a m
 Deno.test("a hostname is shown as text on the machine's own page, in its dialogs and in its title", async () => {
   await using trapped = await trappedBrowser(browser, manager.origin);
   const { page } = trapped;
-  for (const text of CHOSEN.filter((text) => fleet.hostnames.includes(text)).slice(0, 12)) {
+  for (const text of CHOSEN.filter((text) => fleet.hostnames.includes(text)).slice(0, 8)) {
     const machine = manager.services.live.machines().find(({ hostname }) => hostname === text)!;
     await trapped.visit(`/machines/${machine.id}`);
     await isLive(page);
@@ -119,14 +119,11 @@ Deno.test("outages, the audit log, users and tokens show them as text", async ()
   let pages = 0;
   for (let path: string | null = "/admin/audit"; path !== null; pages++) {
     await trapped.visit(path);
-    const older: string | null = await page.locator('a[href^="/admin/audit?before="]').getAttribute(
-      "href",
-      { timeout: 500 },
-    )
-      .catch(() => null);
-    path = older;
+    path = await page.evaluate(() =>
+      document.querySelector('a[href^="/admin/audit?before="]')?.getAttribute("href") ?? null
+    );
   }
-  assert.ok(pages > 10, `${pages} pages of the audit log`);
+  assert.ok(pages > 4, `${pages} pages of the audit log`);
 });
 
 Deno.test("parameters of an address come to life on no page", async () => {
@@ -141,7 +138,7 @@ Deno.test("what is typed comes to life nowhere: search, the form to sign in, the
   const { page } = trapped;
   const typed = CHOSEN.filter((text) =>
     !/[\0\n\r]/.test(text) && text.isWellFormed() && text !== ""
-  ).slice(0, 10);
+  ).slice(0, 6);
   await trapped.visit("/");
   await isLive(page);
   for (const text of typed) {
@@ -151,7 +148,7 @@ Deno.test("what is typed comes to life nowhere: search, the form to sign in, the
     );
     await trapped.assertQuiet(`searching ${text}`);
   }
-  for (const text of typed.slice(0, 4)) {
+  for (const text of typed.slice(0, 3)) {
     await trapped.visit("/login");
     await page.getByLabel("Name").fill(text);
     await page.getByLabel("Password").fill(text);

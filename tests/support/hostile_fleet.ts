@@ -21,8 +21,15 @@ const form = (fields: Record<string, string>): RequestInit => ({
   body: new URLSearchParams(fields).toString(),
 });
 
-/** Sends every text through every field that takes text; what is refused is refused with 400. */
-export async function hostileFleet(manager: TestManager): Promise<HostileFleet> {
+/**
+ * Sends every text through every field that takes text; what is refused is refused with 400.
+ *
+ * @param names those that tokens and users are called: each answer is a page of all there are
+ */
+export async function hostileFleet(
+  manager: TestManager,
+  names: readonly string[] = ATTACK_STRINGS,
+): Promise<HostileFleet> {
   const hostnames: string[] = [];
   for (const [n, text] of ATTACK_STRINGS.entries()) {
     const ip_address = `10.70.${n >> 8}.${n & 255}`;
@@ -36,7 +43,7 @@ export async function hostileFleet(manager: TestManager): Promise<HostileFleet> 
     else await answer.body?.cancel();
   }
   const tokens: string[] = [];
-  for (const text of ATTACK_STRINGS) {
+  for (const text of names) {
     const made = await manager.fetch(
       "/admin/tokens",
       form({ action: "create", name: text, grant: "viewer" }),

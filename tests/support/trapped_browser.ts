@@ -7,19 +7,19 @@ const PLANTED = `(() => {
   const found = [];
   for (const element of document.querySelectorAll("*")) {
     const name = element.localName;
-    const outer = element.outerHTML.slice(0, 200);
+    const note = () => found.push(element.outerHTML.slice(0, 200));
     if (["iframe", "frame", "object", "embed", "base", "applet", "portal", "marquee", "math", "foreignObject"]
-      .includes(name)) found.push(outer);
-    if (name === "meta" && element.httpEquiv !== "") found.push(outer);
+      .includes(name)) note();
+    if (name === "meta" && element.httpEquiv !== "") note();
     if (name === "script" && element.nonce === "" && !(element.src.startsWith(location.origin + "/"))) {
-      if (!/json/.test(element.type)) found.push(outer);
+      if (!/json/.test(element.type)) note();
     }
     for (const { name, value } of element.attributes) {
-      if (/^on/i.test(name)) found.push(outer);
+      if (/^on/i.test(name)) note();
       if (/^(?:href|src|action|formaction|data|srcset|xlink:href)$/i.test(name)) {
         const url = URL.parse(value, location.href);
         const own = url === null ? "" : url.protocol === "data:" || url.protocol === "blob:" ? "own" : url.origin;
-        if (own !== location.origin && own !== "own" && !value.startsWith("otpauth:")) found.push(outer);
+        if (own !== location.origin && own !== "own" && !value.startsWith("otpauth:")) note();
       }
     }
   }
