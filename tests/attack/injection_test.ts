@@ -120,7 +120,7 @@ Deno.test("outages, the audit log, users and tokens show them as text", async ()
   for (let path: string | null = "/admin/audit"; path !== null; pages++) {
     await trapped.visit(path);
     path = await page.evaluate(() =>
-      document.querySelector('a[href^="/admin/audit?before="]')?.getAttribute("href") ?? null
+      document.querySelector('main a[href^="/admin/audit?before="]')?.getAttribute("href") ?? null
     );
   }
   assert.ok(pages > 4, `${pages} pages of the audit log`);
