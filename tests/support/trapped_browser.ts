@@ -4,6 +4,8 @@ import { DESKTOP } from "./pages.ts";
 
 /** What a page may never come to hold by what somebody wrote: found in the page itself. */
 const PLANTED = `(() => {
+  // The licence on /docs, and what an authenticator is set up by.
+  const KNOWN = ["https://spdx.org/licenses/", "otpauth:"];
   const found = [];
   for (const element of document.querySelectorAll("*")) {
     const name = element.localName;
@@ -19,7 +21,7 @@ const PLANTED = `(() => {
       if (/^(?:href|src|action|formaction|data|srcset|xlink:href)$/i.test(name)) {
         const url = URL.parse(value, location.href);
         const own = url === null ? "" : url.protocol === "data:" || url.protocol === "blob:" ? "own" : url.origin;
-        if (own !== location.origin && own !== "own" && !value.startsWith("otpauth:")) note();
+        if (own !== location.origin && own !== "own" && !KNOWN.some((known) => value.startsWith(known))) note();
       }
     }
   }
