@@ -29,7 +29,7 @@ async function run(): Promise<void> {
     config,
     version: manifest.version,
     log,
-    app: await loadApp(),
+    app: loadApp(),
     openNetwork: async () => ({
       prober: await openIcmpProber({
         window: config.window,

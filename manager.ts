@@ -33,8 +33,8 @@ export interface ManagerOptions {
   readonly log: Logger;
   /** Opens the way to the machines; its failure leaves a manager that serves but does not check. */
   readonly openNetwork: () => Promise<Network>;
-  /** The built application, `_fresh/server.js`. */
-  readonly app: AppHandler;
+  /** The built application, `_fresh/server.js`; waited for when the database has been opened. */
+  readonly app: Promise<AppHandler>;
   /** The network is simulated. */
   readonly demo?: boolean;
 }
@@ -149,7 +149,7 @@ export async function startManager(options: ManagerOptions): Promise<Manager> {
       registrationScript: await registrationScript(),
       log: log.with({ part: "web" }),
     };
-    const doors = guard = await openDoors(config, createFront(services, options.app), log);
+    const doors = guard = await openDoors(config, createFront(services, await options.app), log);
     // Together: the server waits for its connections, and the hub holds those of the browsers.
     stops.push(async () => void await Promise.all([doors.shutdown(), hub.close()]));
 

@@ -54,7 +54,14 @@ export function defaultDataDir(): string {
  *
  * @throws with what to do when it has not been built
  */
-export async function loadApp(): Promise<AppHandler> {
+export function loadApp(): Promise<AppHandler> {
+  const app = importApp();
+  // Who waits for it hears of it; until then a failure is nobody's yet.
+  app.catch(() => {});
+  return app;
+}
+
+async function importApp(): Promise<AppHandler> {
   const built = new URL("./_fresh/server.js", import.meta.url);
   try {
     const { default: app } = await import(built.href) as { default: { fetch: AppHandler } };

@@ -1,5 +1,5 @@
 /**
- * `deno run -A bench/history.ts [--json] [--machines 1000] [--hours 1000]`: what the history takes on disk and how
+ * `deno task bench:history [--json] [--machines 1000] [--hours 1000]`: what the history takes on disk and how
  * fast it answers, in an embedded PostgreSQL as the manager runs it. Two hours are recorded check by check, packed
  * and rolled up as the manager does; the rest are copies of them, since only their number matters here. Prints a
  * table, or with --json one JSON object.

@@ -1,5 +1,6 @@
-import { type ListQuery, queryFromUrl, queryToUrl } from "../core/list.ts";
+import { type ListQuery, queryFromUrl, queryToUrl, type SortKey } from "../core/list.ts";
 import type { View } from "./fleet/view.ts";
+import { sortedBy } from "./list_head.tsx";
 
 /** Marks the entry of the history that typing goes on to change. */
 const TYPING = "typing";
@@ -22,12 +23,19 @@ export function followAddress(root: HTMLElement, view: View): () => void {
     if (link === null || !view.filled.value || !isPlain(event)) return;
     event.preventDefault();
     ask(queryFromUrl(new URL(link.href).searchParams), null);
-    showList();
+    // An answer out of sight is no answer, unless it is the map's.
+    if (link.dataset.ask !== "still") showList();
   }, { signal });
 
   root.addEventListener("input", ({ target }) => {
     if (!(target instanceof HTMLInputElement) || target.type !== "search") return;
     ask({ ...view.query.value, q: target.value, page: 1 }, TYPING);
+  }, { signal });
+
+  root.addEventListener("change", ({ target }) => {
+    if (!(target instanceof HTMLSelectElement) || !view.filled.value) return;
+    // Its options are the names of the orders.
+    ask(sortedBy(view.query.value, target.value as SortKey), null);
   }, { signal });
 
   root.addEventListener("submit", (event) => {
@@ -50,7 +58,7 @@ export function followAddress(root: HTMLElement, view: View): () => void {
   return () => stop.abort();
 }
 
-/** An answer out of sight is no answer: scrolls to a list that begins above the window or far down in it. */
+/** Scrolls to a list that begins above the window or far down in it. */
 function showList(): void {
   const list = document.getElementById("list");
   const top = list?.getBoundingClientRect().top ?? 0;

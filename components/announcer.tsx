@@ -1,12 +1,11 @@
-import { useSignal } from "@preact/signals";
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 
 /** A spoken change follows the last one after this long at the soonest, in milliseconds. */
 const PAUSE = 5000;
 
 /** Says a line aloud when it changes: politely, and once for changes that come together. */
 export function Announcer({ line }: { readonly line: string }) {
-  const said = useSignal("");
+  const [said, say] = useState("");
   const latest = useRef(line);
   const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
   useEffect(() => {
@@ -14,7 +13,7 @@ export function Announcer({ line }: { readonly line: string }) {
     latest.current = line;
     timer.current ??= setTimeout(() => {
       timer.current = undefined;
-      said.value = latest.current;
+      say(latest.current);
     }, PAUSE);
   }, [line]);
   useEffect(() => () => clearTimeout(timer.current), []);

@@ -1,5 +1,5 @@
 import type { ErrorCode } from "../core/errors.ts";
-import type { PastText } from "./text/past_en.ts";
+import type { FailedText } from "./text/failed_en.ts";
 
 /** Why the manager did not do what it was asked. */
 export type Refusal =
@@ -20,23 +20,32 @@ const KINDS: Partial<Record<ErrorCode, Exclude<Refusal["kind"], "other">>> = {
   DATABASE_UNAVAILABLE: "database",
 };
 
-/** Asks the API, with a JSON body where there is one. Never rejects. */
+interface CallOptions {
+  /** Sent as JSON. */
+  readonly body?: unknown;
+  /** Milliseconds. */
+  readonly patience?: number;
+  /** Ends it early: as if the manager did not answer. */
+  readonly signal?: AbortSignal;
+}
+
+/** Asks the API. Never rejects. `T` is what the answer is known to hold; null when it holds nothing. */
 export async function callManager<T>(
-  method: "GET" | "POST" | "PATCH",
+  method: "GET" | "POST" | "PATCH" | "DELETE",
   path: string,
-  body?: unknown,
-  patience: number = PATIENCE,
+  { body, patience = PATIENCE, signal }: CallOptions = {},
 ): Promise<Answer<T>> {
   try {
+    const signals = [AbortSignal.timeout(patience), ...signal === undefined ? [] : [signal]];
     const response = await fetch(path, {
       method,
-      signal: AbortSignal.timeout(patience),
+      signal: AbortSignal.any(signals),
       ...(body === undefined ? {} : {
         headers: { "content-type": "application/json" },
         body: JSON.stringify(body),
       }),
     });
-    const answer = await response.json();
+    const answer = response.status === 204 ? null : await response.json();
     return response.ok ? { kind: "ok", body: answer } : refusal(answer);
   } catch {
     return { kind: "offline" };
@@ -44,7 +53,7 @@ export async function callManager<T>(
 }
 
 /** A refusal in a sentence. */
-export function refusalText(refusal: Refusal, { failed }: PastText): string {
+export function refusalText(refusal: Refusal, failed: FailedText): string {
   return refusal.kind === "other" ? failed.other(refusal.reason) : failed[refusal.kind];
 }
 

@@ -1,45 +1,79 @@
 import type { ListQuery } from "../core/list.ts";
+import { type ReadonlyCell, useValue } from "./cell.ts";
+import type { Column } from "./columns.ts";
 import { listLink } from "./list_link.ts";
 import type { View } from "./fleet/view.ts";
 import { ListBar } from "./list_bar.tsx";
+import { FoldRest, ListFold } from "./list_fold.tsx";
 import { ListHead } from "./list_head.tsx";
 import { ListRow } from "./list_row.tsx";
 import { Pager } from "./pager.tsx";
 import { useAwake, useText } from "./page.tsx";
 
+interface ListProps {
+  readonly view: View;
+  readonly columns: ReadonlyCell<readonly Column[]>;
+}
+
 /** The machines that answer the question, a page of them. */
-export function List({ view }: { readonly view: View }) {
-  const query = view.query.value;
-  const rows = view.rows.value;
+export function List({ view, columns }: ListProps) {
+  const query = useValue(view.query);
+  const { folds, single } = useValue(view.rows);
+  const filled = useValue(view.filled);
+  const isEmpty = folds.length + single.length === 0;
   return (
     <section
       class="list"
       id="list"
       aria-labelledby="list-title"
-      aria-busy={useAwake() && !view.filled.value}
+      aria-busy={useAwake() && !filled}
+      data-picking={useValue(view.picking) ? "" : undefined}
     >
-      <ListBar
-        query={query}
-        found={view.extent.value.total}
-        all={view.counts.value.all}
-        waiting={view.waiting.value}
-      />
-      {rows.length === 0 ? <Nothing query={query} /> : (
-        <table
-          class="record list__table"
-          role="table"
-          aria-labelledby="list-title"
-          onPointerMove={(event) => event.pointerType === "mouse" && view.hold()}
-          onPointerLeave={() => view.release()}
-        >
-          <ListHead query={query} />
-          <tbody role="rowgroup">
-            {rows.map((row) => <ListRow key={row.id} row={row} />)}
-          </tbody>
-        </table>
-      )}
-      <Pager query={query} extent={view.extent.value} />
+      <ListBar view={view} />
+      {isEmpty ? <Nothing query={query} /> : <Table view={view} columns={columns} />}
+      <Pager query={query} extent={useValue(view.extent)} />
     </section>
+  );
+}
+
+function Table({ view, columns: chosen }: ListProps) {
+  const columns = useValue(chosen);
+  const { folds, single } = useValue(view.rows);
+  const open = useValue(view.open);
+  const { picked } = view;
+  // Two more than usual need room, or are scrolled to.
+  const extra = columns.filter((column) => column === "vtep" || column === "tags").length;
+  return (
+    <div class="list__frame" data-extra={extra === 0 ? undefined : extra}>
+      <table
+        class="record list__table"
+        role="table"
+        aria-labelledby="list-title"
+        onPointerMove={(event) => event.pointerType === "mouse" && view.hold()}
+        onPointerLeave={() => view.release()}
+      >
+        <ListHead query={useValue(view.query)} columns={columns} rows={single} picked={picked} />
+        {folds.map(({ fold, rows }) => (
+          <tbody role="rowgroup" class="incident" key={fold.key}>
+            <ListFold fold={fold} columns={columns} open={open.has(fold.key)} />
+            {rows.map((row) => (
+              <ListRow key={row.id} row={row} columns={columns} picked={picked} part />
+            ))}
+            <FoldRest fold={fold} columns={columns} />
+          </tbody>
+        ))}
+        <tbody role="rowgroup">
+          {single.map((row) => (
+            <ListRow
+              key={row.id}
+              row={row}
+              columns={columns}
+              picked={picked}
+            />
+          ))}
+        </tbody>
+      </table>
+    </div>
   );
 }
 

@@ -1,65 +1,96 @@
-import { type ListQuery, type SortKey } from "../core/list.ts";
+import type { ComponentChildren } from "preact";
+import { type ListQuery, SORT_KEYS, type SortKey } from "../core/list.ts";
+import { type ReadonlyCell, useValue } from "./cell.ts";
+import type { Column } from "./columns.ts";
+import type { Row } from "./fleet/rows.ts";
 import { listLink } from "./list_link.ts";
-import { useText, useTimes } from "./page.tsx";
-
-const COLUMNS: readonly SortKey[] = [
-  "state",
-  "hostname",
-  "ip",
-  "mac",
-  "vni",
-  "rtt",
-  "loss",
-  "seen",
-];
+import { useAwake, useText, useTimes } from "./page.tsx";
 
 /** What is worst or newest comes first at the first press. */
 const DESCENDING_FIRST: readonly SortKey[] = ["rtt", "loss", "seen"];
 
+interface ListHeadProps {
+  readonly query: ListQuery;
+  readonly columns: readonly Column[];
+  readonly rows: readonly Row[];
+  readonly picked: ReadonlyCell<ReadonlySet<number>>;
+}
+
 /** The names of the columns; a press sorts by one, another press turns it round. */
-export function ListHead({ query }: { readonly query: ListQuery }) {
+export function ListHead({ query, columns, rows, picked }: ListHeadProps) {
   return (
     <thead role="rowgroup">
       <tr role="row">
-        {COLUMNS.map((column) => <Head key={column} column={column} query={query} />)}
+        <Head column="state" query={query}>
+          {useAwake() && <PickPage rows={rows} picked={picked} />}
+        </Head>
+        <Head column="hostname" query={query} />
+        {columns.map((column) => <Head key={column} column={column} query={query} />)}
         <td role="cell" class="list__act"></td>
       </tr>
     </thead>
   );
 }
 
-function Head({ column, query }: { readonly column: SortKey; readonly query: ListQuery }) {
+/** The same question in the order of a column; asked again, the other way round. */
+export function sortedBy(query: ListQuery, sort: SortKey): ListQuery {
+  const descending = query.sort === sort ? !query.descending : DESCENDING_FIRST.includes(sort);
+  return { ...query, sort, descending, page: 1 };
+}
+
+interface HeadProps {
+  readonly column: Column | "state" | "hostname";
+  readonly query: ListQuery;
+  readonly children?: ComponentChildren;
+}
+
+function Head({ column, query, children }: HeadProps) {
   const { list } = useText();
   const utc = useTimes().isUtc && column === "seen";
-  const current = query.sort === column;
-  const descending = current ? !query.descending : DESCENDING_FIRST.includes(column);
+  const sort = SORT_KEYS.find((key) => key === column);
+  const name = (
+    <>
+      {list.head[column]}
+      {utc && `, ${list.unit.utc}`}
+    </>
+  );
   return (
     <th
       role="columnheader"
       scope="col"
-      class={COLUMN_CLASS[column]}
-      aria-sort={current ? (query.descending ? "descending" : "ascending") : undefined}
+      class={`list__${column === "hostname" ? "host" : column}`}
+      aria-sort={query.sort !== column ? undefined : query.descending ? "descending" : "ascending"}
     >
-      <a
-        class="list__sort"
-        href={listLink({ ...query, sort: column, descending, page: 1 })}
-        data-ask
-        title={list.sortBy(list.head[column])}
-      >
-        {list.head[column]}
-        {utc && `, ${list.unit.utc}`}
-      </a>
+      {children}
+      {sort === undefined ? name : (
+        <a
+          class="list__sort"
+          href={listLink(sortedBy(query, sort))}
+          data-ask
+        >
+          {name}
+        </a>
+      )}
     </th>
   );
 }
 
-const COLUMN_CLASS: Readonly<Record<SortKey, string>> = {
-  state: "list__state",
-  hostname: "list__host",
-  ip: "list__ip",
-  mac: "list__mac",
-  vni: "list__vni",
-  rtt: "list__rtt",
-  loss: "list__loss",
-  seen: "list__seen",
-};
+interface PickPageProps {
+  readonly rows: readonly Row[];
+  readonly picked: ReadonlyCell<ReadonlySet<number>>;
+}
+
+function PickPage({ rows, picked }: PickPageProps) {
+  const { list } = useText();
+  const chosen = useValue(picked);
+  return (
+    <label class="pick">
+      <input
+        type="checkbox"
+        data-tool="pick-page"
+        checked={rows.length > 0 && rows.every(({ id }) => chosen.has(id))}
+        aria-label={list.pickPage}
+      />
+    </label>
+  );
+}

@@ -1,6 +1,7 @@
 import { type ComponentChildren, createContext } from "preact";
 import { useContext, useEffect, useMemo, useState } from "preact/hooks";
 import type { ManagerState } from "../core/change.ts";
+import { useValue } from "./cell.ts";
 import type { Link } from "./live/connection.ts";
 import { session } from "./live/session.ts";
 import type { Text } from "./text/en.ts";
@@ -22,7 +23,8 @@ interface Page extends PageProps {
   readonly awake: boolean;
 }
 
-const PageContext = createContext<Page | null>(null);
+/** There is always one: every layout and every island is within a PageRoot. */
+const PageContext = createContext<Page>(null!);
 
 /** The root of a page and of every island on it. In a browser it wakes the session. */
 export function PageRoot(
@@ -41,9 +43,7 @@ export function PageRoot(
 }
 
 function usePage(): Page {
-  const page = useContext(PageContext);
-  if (page === null) throw new Error("Cannot render: there is no PageRoot around this component");
-  return page;
+  return useContext(PageContext);
 }
 
 /** What to say to this reader. */
@@ -78,9 +78,10 @@ export function useTimes(): Times {
   const { language, at: pageTime, awake } = usePage();
   const zone = awake ? readersZone() : "UTC";
   const reader = { language, zone };
+  const quarter = useValue(session.quarter);
   return {
     isUtc: zone === "UTC",
-    moment: (at) => momentText(at, (awake ? session.quarter.value : null) ?? pageTime, reader),
+    moment: (at) => momentText(at, (awake ? quarter : null) ?? pageTime, reader),
     clock: (at) => clockText(at, reader),
     minute: (at) => minuteText(at, reader),
     day: (at) => dayText(at, reader),
@@ -98,7 +99,8 @@ export function useSpan(): (milliseconds: number) => string {
 /** The manager's clock. */
 export function useNow(): number {
   const { at, awake } = usePage();
-  return (awake ? session.now.value : null) ?? at;
+  const now = useValue(session.now);
+  return (awake ? now : null) ?? at;
 }
 
 /** True once a script runs: what only a script can do is offered then. */
@@ -108,12 +110,14 @@ export function useAwake(): boolean {
 
 /** How the live connection stands. */
 export function useLink(): Link {
-  return usePage().awake ? session.link.value : { kind: "connecting" };
+  const link = useValue(session.link);
+  return usePage().awake ? link : { kind: "connecting" };
 }
 
 /** What the manager says of itself, at first what it said when the page was made. */
 export function useManager(first: ManagerState): ManagerState {
-  return (usePage().awake ? session.manager.value : null) ?? first;
+  const manager = useValue(session.manager);
+  return (usePage().awake ? manager : null) ?? first;
 }
 
 /** Asking costs a millisecond on a small device, and every time on the page is written with it. */

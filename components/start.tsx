@@ -1,26 +1,34 @@
-import { useSignal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
-import { useEffect } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import type { Commands } from "./commands.ts";
-import { useAwake, useText } from "./page.tsx";
+import { useAwake } from "./page.tsx";
+import type { ServerText } from "./text/server/en.ts";
+
+/** What it says: plain texts, which the server hands over, since only this page says them. */
+export type StartWords = ServerText["start"];
 
 interface StartProps {
   readonly title: string;
+  readonly words: StartWords;
   readonly commands: Commands;
   /** What has come of it so far. */
   readonly children: ComponentChildren;
 }
 
 /** How to register a machine. */
-export function Start({ title, commands, children }: StartProps) {
-  const { start } = useText();
+export function Start({ title, words, commands, children }: StartProps) {
   return (
     <div class="start">
       <h1>{title}</h1>
-      <p>{start.how}</p>
+      <p>{words.how}</p>
       <div>
-        <Command kind={start.shell} line={commands.shell} />
-        <Command kind={start.deno} line={commands.deno} />
+        <Command
+          kind={words.shell}
+          label={words.copyShell}
+          line={commands.shell}
+          words={words}
+        />
+        <Command kind={words.deno} label={words.copyDeno} line={commands.deno} words={words} />
       </div>
       {children}
     </div>
@@ -30,15 +38,22 @@ export function Start({ title, commands, children }: StartProps) {
 /** How long a copy is confirmed, in milliseconds. */
 const CONFIRMED = 2000;
 
-function Command({ kind, line }: { readonly kind: string; readonly line: string }) {
-  const { start } = useText();
-  const copied = useSignal(false);
+interface CommandProps {
+  readonly kind: string;
+  /** What its button is called by those who only hear it. */
+  readonly label: string;
+  readonly line: string;
+  readonly words: StartWords;
+}
+
+function Command({ kind, label, line, words }: CommandProps) {
+  const [copied, setCopied] = useState(false);
   const awake = useAwake();
   useEffect(() => {
-    if (!copied.value) return;
-    const timer = setTimeout(() => copied.value = false, CONFIRMED);
+    if (!copied) return;
+    const timer = setTimeout(() => setCopied(false), CONFIRMED);
     return () => clearTimeout(timer);
-  }, [copied.value]);
+  }, [copied]);
   return (
     <div class="start__command">
       <span class="start__kind">{kind}</span>
@@ -51,13 +66,13 @@ function Command({ kind, line }: { readonly kind: string; readonly line: string 
         <button
           type="button"
           class="button"
-          aria-label={start.copyLabel(kind)}
-          onClick={async () => copied.value = await copy(line)}
+          aria-label={label}
+          onClick={async () => setCopied(await copy(line))}
         >
-          {start.copy}
+          {words.copy}
         </button>
       )}
-      <span class="start__copied" role="status">{copied.value && start.copied}</span>
+      <span class="start__copied" role="status">{copied && words.copied}</span>
     </div>
   );
 }

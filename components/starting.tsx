@@ -1,5 +1,5 @@
 import type { ManagerState } from "../core/change.ts";
-import { textIn } from "./text/catalogue.ts";
+import { serverTextIn } from "./text/server/catalogue.ts";
 import type { Language } from "./text/language.ts";
 
 /** Seconds until the page looks again; by itself, since there is no connection to wait on yet. */
@@ -12,13 +12,13 @@ interface StartingProps {
 
 /** Shown instead of a page that takes the database, while that is away. */
 export function Maintenance({ language }: { readonly language: Language }) {
-  const { maintenance } = textIn(language);
+  const { maintenance } = serverTextIn(language);
   return <Waiting title={maintenance.title} what={maintenance.what} />;
 }
 
 /** Shown while the manager has not read its machines yet. */
 export function Starting({ language, manager }: StartingProps) {
-  const { starting } = textIn(language);
+  const { starting } = serverTextIn(language);
   const what = manager.database.state === "away" ? starting.database : starting.what;
   return <Waiting title={starting.title} what={what} />;
 }

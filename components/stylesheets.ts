@@ -1,4 +1,4 @@
-/** The parts of the style, in the order that later ones may build on. Linked side by side, not imported. */
+/** The parts of the style, in the order that later ones may build on. Served as one file. */
 export const STYLESHEETS: readonly string[] = [
   "tokens",
   "base",
@@ -12,8 +12,12 @@ export const STYLESHEETS: readonly string[] = [
   "heat",
   "record",
   "list",
+  "spark",
+  "incident",
   "pager",
+  "menu",
   "dialog",
+  "bulk",
   "start",
   "account",
 ];

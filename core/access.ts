@@ -60,6 +60,7 @@ export const ACCESS: Readonly<Record<string, Readonly<Partial<Record<Method, Nee
   "/openapi.json": { GET: "viewer" },
   "/health": { GET: "open" },
   "/livez": { GET: "open" },
+  "/style.css": { GET: "open" },
   "/metrics": { GET: "viewer" },
   "/static/register-machine.sh": { GET: "open" },
   "/api/machines": { GET: "viewer", PUT: "registration" },

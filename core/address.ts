@@ -100,11 +100,16 @@ function canonicalIpv6(text: string): string | null {
   return url === null ? null : url.hostname.slice(1, -1);
 }
 
+/** The eight groups of an IPv6 address in canonical text, as hex digits without leading zeros. */
+export function ipv6Groups(ip: string): string[] {
+  const [head = "", tail = ""] = ip.split("::");
+  const groups = (part: string) => part === "" ? [] : part.split(":");
+  const [before, after] = [groups(head), groups(tail)];
+  // What `::` stands for are zeros.
+  return [...before, ...new Array<string>(8 - before.length - after.length).fill("0"), ...after];
+}
+
 function ipv6Bytes(ip: string): Uint8Array<ArrayBuffer> {
-  const [head = "", tail] = ip.split("::");
-  const groups = (part: string) => part === "" ? [] : part.split(":").map((g) => parseInt(g, 16));
-  const before = groups(head);
-  const after = tail === undefined ? [] : groups(tail);
-  const all = [...before, ...new Array<number>(8 - before.length - after.length).fill(0), ...after];
-  return Uint8Array.from(all.flatMap((group) => [group >> 8, group & 0xff]));
+  const groups = ipv6Groups(ip).map((group) => parseInt(group, 16));
+  return Uint8Array.from(groups.flatMap((group) => [group >> 8, group & 0xff]));
 }

@@ -1,4 +1,5 @@
 import type { Outage } from "./outage.ts";
+import { PATTERN, TOGETHER } from "./together.ts";
 
 /** What the outages of an incident share; `time`: nothing but that they began together. */
 export type Cause =
@@ -19,14 +20,7 @@ export interface Incident {
   readonly open: number;
 }
 
-/**
- * Outages begin together when they begin within this long of the first: the checks of a fleet are spread
- * over an interval, so that one fault is met over so long. Milliseconds.
- */
-const TOGETHER = 60_000;
-/** So many make an incident: sharing a VTEP is a strong sign, a VNI a weaker one, the time alone the weakest. */
-const VTEP_MIN = 2;
-const VNI_MIN = 3;
+/** Outages that share nothing but their time are an incident when there are so many: the weakest sign. */
 const TIME_MIN = 5;
 /** More VTEPs than this failing together have a reason beyond any of them. */
 const VTEPS_MAX = 3;
@@ -50,13 +44,13 @@ function waves(outages: readonly Outage[]): Outage[][] {
 
 function split(wave: readonly Outage[]): Incident[] {
   const behind = Map.groupBy(wave.filter(({ vtep }) => vtep !== ""), ({ vtep }) => vtep);
-  const shared = [...behind.values()].filter(({ length }) => length >= VTEP_MIN);
+  const shared = [...behind.values()].filter(({ length }) => length >= PATTERN.vtep);
   if (shared.length > VTEPS_MAX) return [incident(wide(wave), wave)];
   const incidents = shared.map((each) => incident({ kind: "vtep", vtep: each[0]!.vtep }, each));
   const told = new Set(shared.flat());
   let rest = wave.filter((each) => !told.has(each));
   for (const [vni, each] of Map.groupBy(rest, ({ vni }) => vni)) {
-    if (!vni || each.length < VNI_MIN) continue;
+    if (!vni || each.length < PATTERN.vni) continue;
     incidents.push(incident({ kind: "vni", vni }, each));
     for (const one of each) told.add(one);
   }

@@ -1,4 +1,4 @@
-import { type Ip, ipBytes, MAX_VNI, tryParseIp } from "./address.ts";
+import { MAX_VNI } from "./address.ts";
 import type { LiveMachine } from "./live.ts";
 
 /**
@@ -50,14 +50,22 @@ export type SortKey = (typeof SORT_KEYS)[number];
 /** A question to the list; it is also the page's URL. */
 export interface ListQuery {
   readonly state: DisplayState | null;
-  /** Matches hostname, IP and MAC in any spelling, VTEP and tags; each word has to match something. */
+  /**
+   * Matches hostname, IP and MAC in any spelling, VTEP and tags; each word has to match something. A word
+   * `vtep:…`, `tag:…` or `net:…` (a subnet, see `subnetOf`) has to be exactly that; `tag:"two words"`.
+   */
   readonly q: string;
   readonly vni: number | null;
   readonly sort: SortKey;
   readonly descending: boolean;
   /** From 1. */
   readonly page: number;
+  /** What the map groups machines by: their VNI or else subnet, or their tags. */
+  readonly by: Grouping;
 }
+
+export const GROUPINGS = ["network", "tag"] as const;
+export type Grouping = (typeof GROUPINGS)[number];
 
 /** Worst first, everything, from the start. */
 export const EVERYTHING: ListQuery = {
@@ -67,6 +75,7 @@ export const EVERYTHING: ListQuery = {
   sort: "state",
   descending: false,
   page: 1,
+  by: "network",
 };
 
 /** Machines a page. */
@@ -82,18 +91,20 @@ export interface ListPage {
   readonly pages: number;
 }
 
-/** Filters, sorts and cuts. A page beyond the last gives the last. */
-export function listPage(machines: Iterable<LiveMachine>, query: ListQuery): ListPage {
+/** Filters machines that come in their order, and cuts out a page. A page beyond the last gives the last. */
+export function listPage(
+  ordered: Iterable<LiveMachine>,
+  page: number,
+  matches: (machine: LiveMachine) => boolean,
+): ListPage {
   const found: LiveMachine[] = [];
-  const matches = matcher(query);
-  for (const machine of machines) if (matches(machine)) found.push(machine);
-  found.sort(comparator(query));
+  for (const machine of ordered) if (matches(machine)) found.push(machine);
   const pages = Math.max(1, Math.ceil(found.length / PAGE_SIZE));
-  const page = Math.min(Math.max(1, query.page), pages);
+  const shown = Math.min(Math.max(1, page), pages);
   return {
-    machines: found.slice((page - 1) * PAGE_SIZE, page * PAGE_SIZE),
+    machines: found.slice((shown - 1) * PAGE_SIZE, shown * PAGE_SIZE),
     total: found.length,
-    page,
+    page: shown,
     pages,
   };
 }
@@ -113,6 +124,7 @@ export function queryFromUrl(params: URLSearchParams): ListQuery {
     sort: oneOf(SORT_KEYS, params.get("sort")) ?? EVERYTHING.sort,
     descending: params.get("order") === "desc",
     page: wholeNumber(params.get("page"), 1, PAGE_MAX) ?? EVERYTHING.page,
+    by: oneOf(GROUPINGS, params.get("by")) ?? EVERYTHING.by,
   };
 }
 
@@ -125,87 +137,29 @@ export function queryToUrl(query: ListQuery): string {
   if (query.sort !== EVERYTHING.sort) params.set("sort", query.sort);
   if (query.descending) params.set("order", "desc");
   if (query.page !== 1) params.set("page", String(query.page));
+  if (query.by !== EVERYTHING.by) params.set("by", query.by);
   const text = params.toString();
   return text === "" ? "" : `?${text}`;
 }
 
-function matcher(query: ListQuery): (machine: LiveMachine) => boolean {
-  const words = query.q.toLowerCase().split(/\s+/).filter((word) => word !== "");
-  const wanted = words.map((word) => ({
-    word,
-    ip: tryParseIp(word) ?? word,
-    hex: hexDigits(word),
-  }));
+/**
+ * Whether a machine answers the question.
+ *
+ * @param isSought whether one is what `query.q` looks for; not asked when it looks for nothing
+ */
+export function matcher(
+  query: Pick<ListQuery, "state" | "q" | "vni">,
+  isSought: (machine: LiveMachine) => boolean,
+): (machine: LiveMachine) => boolean {
   return (machine) =>
     (query.vni === null || machine.vni === query.vni) &&
     (query.state === null || displayState(machine) === query.state) &&
-    wanted.every(({ word, ip, hex }) =>
-      machine.hostname.toLowerCase().includes(word) ||
-      machine.ip.includes(ip) ||
-      (hex !== null && machine.mac.replaceAll(":", "").includes(hex)) ||
-      machine.vtep.includes(word) ||
-      machine.tags.some((tag) => tag.toLowerCase().includes(word))
-    );
+    (query.q === "" || isSought(machine));
 }
 
-/** A word that can be part of a MAC in any spelling (`aa:bb`, `aa-bb`, `aabb.cc`), bare; else null. */
-function hexDigits(word: string): string | null {
-  const bare = word.replace(/[:.-]/g, "");
-  return bare !== "" && /^[0-9a-f]+$/.test(bare) ? bare : null;
-}
-
-const RANK: Readonly<Record<DisplayState, number>> = {
-  down: 0,
-  degraded: 1,
-  waiting: 2,
-  paused: 3,
-  ok: 4,
-};
-
-const collator = new Intl.Collator("en", { numeric: true });
-
-const COMPARE: Readonly<Record<SortKey, (a: LiveMachine, b: LiveMachine) => number>> = {
-  state: (a, b) => RANK[displayState(a)] - RANK[displayState(b)],
-  hostname: byHostname,
-  ip: (a, b) => text(ipRank(a), ipRank(b)),
-  mac: (a, b) => text(a.mac, b.mac),
-  vni: (a, b) => a.vni - b.vni,
-  rtt: (a, b) => (a.rtt ?? 0) - (b.rtt ?? 0),
-  loss: (a, b) => a.loss - b.loss,
-  seen: (a, b) => a.lastSeen - b.lastSeen,
-};
-
-function comparator({ sort, descending }: ListQuery): (a: LiveMachine, b: LiveMachine) => number {
-  const sign = descending ? -1 : 1;
-  const compare = COMPARE[sort];
-  return (a, b) =>
-    (sort === "rtt" ? unmeasuredLast(a, b) : 0) || sign * compare(a, b) ||
-    byHostname(a, b) || a.id - b.id;
-}
-
-function byHostname(a: LiveMachine, b: LiveMachine): number {
-  return collator.compare(a.hostname, b.hostname);
-}
-
-function text(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
-}
-
-/** Without an answer there is no RTT to sort by, whichever way. */
-function unmeasuredLast(a: LiveMachine, b: LiveMachine): number {
-  return Number(a.rtt === null) - Number(b.rtt === null);
-}
-
-const ipRanks = new WeakMap<LiveMachine, string>();
-
-/** A text that sorts as the address does: IPv4 first, then by octets. Kept, since sorting asks for it often. */
-function ipRank(machine: LiveMachine): string {
-  const known = ipRanks.get(machine);
-  if (known !== undefined) return known;
-  const octets = ipBytes(machine.ip as Ip);
-  const rank = String.fromCharCode(octets.length, ...octets);
-  ipRanks.set(machine, rank);
-  return rank;
+/** A search for exactly this; `net` is a subnet. */
+export function exactly(what: "vtep" | "tag" | "net", value: string): string {
+  return `${what}:${/\s/.test(value) ? `"${value}"` : value}`;
 }
 
 function isSlow({ rtt, usualRtt }: LiveMachine): boolean {

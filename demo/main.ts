@@ -36,7 +36,7 @@ const manager = await startOrExit({
   config,
   version: manifest.version,
   log: standardLogger(config.logLevel),
-  app: await loadApp(),
+  app: loadApp(),
   demo: true,
   openNetwork: () =>
     Promise.resolve({

@@ -130,6 +130,7 @@ function serve(
   return Deno.serve({
     hostname: "127.0.0.1",
     port: 0,
+    automaticCompression: true,
     onListen: () => {},
     onError(error) {
       log.error("A request failed outside of its handler", { error });

@@ -1,66 +1,70 @@
-import { useSignal } from "@preact/signals";
-import { useEffect } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import type { Commands } from "../components/commands.ts";
 import { Glyph } from "../components/glyph.tsx";
 import { session } from "../components/live/session.ts";
 import { PageRoot, useText } from "../components/page.tsx";
 import type { PageProps } from "../components/page.tsx";
-import { Start } from "../components/start.tsx";
+import { Start, type StartWords } from "../components/start.tsx";
 import { displayState } from "../core/list.ts";
 import type { LiveMachine } from "../core/live.ts";
 
 interface ArrivalsProps extends PageProps {
+  readonly words: StartWords;
   readonly commands: Commands;
+  /** Whether there is no machine yet: the first one then takes the place of this page. */
+  readonly none: boolean;
 }
 
 /** How to register a machine, and each one that does while the page is open. */
-export default function Arrivals({ commands, ...page }: ArrivalsProps) {
+export default function Arrivals({ words, commands, none, ...page }: ArrivalsProps) {
   return (
     <PageRoot {...page}>
-      <Live commands={commands} />
+      <Live words={words} commands={commands} none={none} />
     </PageRoot>
   );
 }
 
-function Live({ commands }: { readonly commands: Commands }) {
-  const { start } = useText();
-  const arrived = useSignal<readonly LiveMachine[]>([]);
+function Live({ words, commands, none }: Omit<ArrivalsProps, keyof PageProps>) {
+  const [arrived, setArrived] = useState<readonly LiveMachine[]>([]);
   useEffect(() => {
     const known = new Set<number>();
     let first = true;
     return session.listen(({ machines }, touched) => {
+      if (none && machines.size > 0) return location.reload();
       if (first) { for (const id of machines.keys()) known.add(id); }
       first = false;
       const news = [...touched ?? machines.keys()].filter((id) => !known.has(id));
       if (news.length === 0) return;
-      arrived.value = [...machines.values()].filter(({ id }) => !known.has(id)).reverse();
+      setArrived([...machines.values()].filter(({ id }) => !known.has(id)).reverse());
     });
   }, []);
   return (
-    <Start title={start.add} commands={commands}>
+    <Start title={none ? words.none : words.add} words={words} commands={commands}>
       <div role="status">
         <ul class="start__arrivals">
-          {arrived.value.map((machine) => <Arrival key={machine.id} machine={machine} />)}
+          {arrived.map((machine) => <Arrival key={machine.id} machine={machine} />)}
           <li class="state" data-state="waiting">
             <Glyph state="waiting" />
-            {start.waitingNext}
+            {none ? words.waitingFirst : words.waitingNext}
           </li>
         </ul>
       </div>
-      <p>
-        <a href="/">{start.back}</a>
-      </p>
+      {!none && (
+        <p>
+          <a href="/">{words.back}</a>
+        </p>
+      )}
     </Start>
   );
 }
 
 function Arrival({ machine }: { readonly machine: LiveMachine }) {
-  const { start, state: words } = useText();
+  const { state: words } = useText();
   const state = displayState(machine);
   return (
     <li class="state" data-state={state}>
       <Glyph state={state} />
-      <b>{start.appeared(machine.hostname, machine.ip)}</b>
+      <b>{machine.hostname} {machine.ip}</b>
       <span>{words[state]}</span>
     </li>
   );

@@ -1,10 +1,10 @@
-import { useSignal } from "@preact/signals";
-import { useEffect, useMemo, useRef } from "preact/hooks";
+import type { ComponentType } from "preact";
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { followAddress } from "../components/address.ts";
 import { Announcer } from "../components/announcer.tsx";
-import type { Commands } from "../components/commands.ts";
+import { Cell, useValue } from "../components/cell.ts";
+import type { Column } from "../components/columns.ts";
 import { Counts } from "../components/counts.tsx";
-import { DeleteDialog } from "../components/delete_dialog.tsx";
 import type { FirstPage } from "../components/fleet/first_page.ts";
 import { View } from "../components/fleet/view.ts";
 import { Heat } from "../components/heat/heat.tsx";
@@ -12,84 +12,107 @@ import { List } from "../components/list.tsx";
 import { session } from "../components/live/session.ts";
 import { PageRoot, useText } from "../components/page.tsx";
 import type { PageProps } from "../components/page.tsx";
-import { Start } from "../components/start.tsx";
-import { Glyph } from "../components/glyph.tsx";
+import { shortcutOf } from "../components/shortcuts.ts";
+import type { Trigger } from "../components/tools/trigger.ts";
 import { titleText, Truth, truthText } from "../components/truth.tsx";
-import type { LiveMachine } from "../core/live.ts";
 
 interface DashboardProps extends PageProps {
   readonly first: FirstPage;
-  readonly commands: Commands;
+  readonly columns: readonly Column[];
 }
 
+/** Keys that the tools know what to do with; arrows only within the list, since they scroll elsewhere. */
+const KEYS = new Set(["j", "k", "x", "X", "a", "c", ".", "n", "p", "Escape"]);
+const ARROWS = new Set(["ArrowDown", "ArrowUp"]);
+
+/** Where marks of what changed wait while the reader is on another page. */
+const MARKS = "changed";
+
 /** The machines: the line of truth, the counts, the map, the list. */
-export default function Dashboard({ first, commands, ...page }: DashboardProps) {
+export default function Dashboard({ first, columns, ...page }: DashboardProps) {
   return (
     <PageRoot {...page}>
-      <Live first={first} commands={commands} />
+      <Live first={first} columns={columns} language={page.language} />
     </PageRoot>
   );
 }
 
-function Live({ first, commands }: Omit<DashboardProps, keyof PageProps>) {
+function Live({ first, columns: chosen, language }: Omit<DashboardProps, "at">) {
   const text = useText();
   const root = useRef<HTMLDivElement>(null);
-  const deleting = useSignal<LiveMachine | null>(null);
-  const view = useMemo(() => new View(first), []);
-  const truth = view.truth.value;
+  const [view, columns, triggers] = useMemo(
+    () => [new View(first), new Cell(chosen), new Cell<readonly Trigger[]>([])] as const,
+    [],
+  );
+  const truth = useValue(view.truth);
+  const [Tools, setTools] = useState<ComponentType | null>(null);
 
   useEffect(() => session.listen((fleet, touched) => view.take(fleet, touched)), []);
-  useEffect(() => root.current === null ? undefined : followAddress(root.current, view), []);
+  useEffect(() => followAddress(root.current!, view), []);
   useEffect(() => {
+    // Needed once something has changed, on this page or on one before.
+    const { unseenCount } = view.keeper;
+    const keep = async () => {
+      stop();
+      (await import("../components/fleet/marks.ts")).keepMarks(view, MARKS);
+    };
+    const stop = unseenCount.subscribe(keep);
+    if (MARKS in sessionStorage) keep();
+  }, []);
+  useEffect(() => {
+    const look = async () => {
+      const { q } = view.query.value;
+      if (q !== "") (await import("../components/tools/search.ts")).search(q, view);
+    };
+    look();
+    return view.query.subscribe(look);
+  }, []);
+  useEffect(() => {
+    // Without machines there is another page, which says how to have some.
+    if (truth.kind === "empty") location.reload();
     document.title = `${titleText(truth, text)} · ${text.product}`;
   }, [truth]);
+  useEffect(() => {
+    // Menus, dialogs and what works on many machines: loaded when first asked for.
+    const stop = triggers.subscribe(async () => {
+      stop();
+      const { toolsIn } = await import("../components/tools/tools.tsx");
+      const Loaded = await toolsIn({ view, columns, triggers, language });
+      setTools(() => Loaded);
+    });
+    addEventListener("keydown", onKey);
+    return () => removeEventListener("keydown", onKey);
+  }, []);
 
-  function onClick({ target }: Event) {
-    if (!(target instanceof Element)) return;
-    const id = Number(target.closest<HTMLElement>("[data-delete]")?.dataset.delete ?? NaN);
-    const row = view.rows.value.find((each) => each.id === id);
-    if (row !== undefined) deleting.value = row.machine.value;
+  function ask(trigger: Trigger) {
+    triggers.value = [...triggers.value, trigger];
   }
 
-  function onClose(gone: boolean) {
-    const machine = deleting.value;
-    deleting.value = null;
-    if (machine === null || !gone) return;
-    session.forget(machine.id);
-    view.settle();
-    root.current?.querySelector<HTMLElement>("#list-title")?.focus();
+  function onKey(event: KeyboardEvent) {
+    const key = shortcutOf(event) ?? "";
+    const inList = (event.target as Element).closest?.("tbody");
+    const isOurs = KEYS.has(key) || ARROWS.has(key) && inList;
+    if (key === "/") root.current?.querySelector<HTMLElement>("[type=search]")?.focus();
+    if (key === "/" || isOurs && key !== "Escape") event.preventDefault();
+    if (isOurs) ask({ tool: "key", source: null, shift: false, key });
+  }
+
+  function onClick({ target, shiftKey: shift }: MouseEvent) {
+    const source = (target as Element).closest<HTMLElement>("[data-tool], [data-fold], [data-see]");
+    const { tool, fold, see } = source?.dataset ?? {};
+    if (fold !== undefined) view.toggle(fold);
+    if (see !== undefined) { for (const id of view.keeper.unseen()) view.keeper.mark(id, false); }
+    if (tool !== undefined) ask({ tool, source, shift, key: "" });
   }
 
   return (
     <div ref={root} onClick={onClick}>
-      {truth.kind === "empty" ? <Empty commands={commands} /> : <Fleet view={view} />}
-      <Announcer line={truthText(truth, text)} />
-      {deleting.value !== null && (
-        <DeleteDialog key={deleting.value.id} machine={deleting.value} onClose={onClose} />
-      )}
-    </div>
-  );
-}
-
-function Fleet({ view }: { readonly view: View }) {
-  return (
-    <>
-      <Truth truth={view.truth.value} />
-      <Counts counts={view.counts.value} query={view.query.value} />
+      <Truth truth={truth} />
+      <Counts counts={useValue(view.counts)} query={useValue(view.query)} />
       <Heat view={view} />
-      <List view={view} />
-    </>
-  );
-}
-
-function Empty({ commands }: { readonly commands: Commands }) {
-  const { start } = useText();
-  return (
-    <Start title={start.none} commands={commands}>
-      <p class="state" data-state="waiting">
-        <Glyph state="waiting" />
-        {start.waitingFirst}
-      </p>
-    </Start>
+      <List view={view} columns={columns} />
+      <Announcer line={truthText(truth, text)} />
+      {Tools !== null && <Tools />}
+    </div>
   );
 }

@@ -1,16 +1,17 @@
 import { useSignal } from "@preact/signals";
+import type { ComponentType } from "preact";
 import { useEffect, useMemo, useRef } from "preact/hooks";
 import { Announcer } from "../components/announcer.tsx";
 import { callManager } from "../components/call_manager.ts";
-import { DeleteDialog } from "../components/delete_dialog.tsx";
 import { session } from "../components/live/session.ts";
 import type { CheckState } from "../components/machine/check_result.tsx";
 import { EditDialog } from "../components/machine/edit_dialog.tsx";
 import type { FirstView } from "../components/machine/first_view.ts";
 import { MachineView } from "../components/machine/machine_view.ts";
 import { MachinePage } from "../components/machine/page.tsx";
-import { PageRoot, useText } from "../components/page.tsx";
+import { PageRoot, useLanguage, useText } from "../components/page.tsx";
 import type { PageProps } from "../components/page.tsx";
+import type { DeleteDialogProps } from "../components/tools/delete_dialog.tsx";
 import type { CheckResultOnWire } from "../core/check_wire.ts";
 import { displayState } from "../core/list.ts";
 import { rangeFrom } from "../core/range.ts";
@@ -18,6 +19,11 @@ import { rangeFrom } from "../core/range.ts";
 interface MachineProps extends PageProps {
   readonly first: FirstView;
 }
+
+/** The dialog that is open. */
+type Open =
+  | { readonly kind: "nothing" | "edit" }
+  | { readonly kind: "remove"; readonly Dialog: ComponentType<DeleteDialogProps> };
 
 /** A check of a machine that does not answer takes its time-out, and waits for its turn before that. */
 const CHECK_PATIENCE = 60_000;
@@ -33,9 +39,10 @@ export default function Machine({ first, ...page }: MachineProps) {
 
 function Live({ first, at }: { readonly first: FirstView; readonly at: number }) {
   const text = useText();
+  const language = useLanguage();
   const root = useRef<HTMLDivElement>(null);
   const check = useSignal<CheckState>({ kind: "none" });
-  const open = useSignal<"edit" | "remove" | null>(null);
+  const open = useSignal<Open>({ kind: "nothing" });
   const view = useMemo(
     () => new MachineView(first, at, () => session.managerTime(Date.now())),
     [],
@@ -55,8 +62,7 @@ function Live({ first, at }: { readonly first: FirstView; readonly at: number })
     const answer = await callManager<CheckResultOnWire>(
       "POST",
       `${path}/check`,
-      undefined,
-      CHECK_PATIENCE,
+      { patience: CHECK_PATIENCE },
     );
     check.value = answer.kind === "ok"
       ? { kind: "done", result: answer.body }
@@ -64,12 +70,17 @@ function Live({ first, at }: { readonly first: FirstView; readonly at: number })
   }
 
   async function pause() {
-    const answer = await callManager("PATCH", path, { paused: !machine.paused });
+    const answer = await callManager("PATCH", path, { body: { paused: !machine.paused } });
     check.value = answer.kind === "ok" ? { kind: "none" } : { kind: "failed", refusal: answer };
   }
 
+  async function remove() {
+    const { deletionIn } = await import("../components/tools/deletion.tsx");
+    open.value = { kind: "remove", Dialog: await deletionIn(language) };
+  }
+
   function closed() {
-    open.value = null;
+    open.value = { kind: "nothing" };
     root.current?.querySelector<HTMLElement>("h1")?.focus();
   }
 
@@ -81,12 +92,12 @@ function Live({ first, at }: { readonly first: FirstView; readonly at: number })
         actions={{
           check: checkNow,
           pause,
-          edit: () => open.value = "edit",
-          remove: () => open.value = "remove",
+          edit: () => open.value = { kind: "edit" },
+          remove,
         }}
       />
       <Announcer line={`${machine.hostname} ${word}`} />
-      {open.value === "edit" && (
+      {open.value.kind === "edit" && (
         <EditDialog
           machine={machine}
           notes={view.details.value?.notes ?? ""}
@@ -96,8 +107,8 @@ function Live({ first, at }: { readonly first: FirstView; readonly at: number })
           }}
         />
       )}
-      {open.value === "remove" && (
-        <DeleteDialog
+      {open.value.kind === "remove" && (
+        <open.value.Dialog
           machine={machine}
           onClose={(gone) => gone ? location.assign("/") : closed()}
         />

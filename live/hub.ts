@@ -33,7 +33,13 @@ export interface HubStats {
 const TICK = 200;
 
 /** Connections at most, also those that are closing: each may hold a socket's buffer of memory. */
-const CONNECTIONS_MAX = 1000;
+const CONNECTIONS_MAX = 2000;
+
+/** A browser that has heard nothing for three times this long, in milliseconds, takes its connection for dead. */
+const HEARTBEAT = 15_000;
+
+/** What a heartbeat tells. */
+const NOTHING: DeltaBody = { registered: [], checked: [], deleted: [] };
 
 /** Milliseconds that clients are given to say goodbye when the manager stops. */
 const FAREWELL = 500;
@@ -61,6 +67,7 @@ export class Hub {
   /** Changes that come while the fleet is being read; null while it is not. */
   #meanwhile: Change[] | null = null;
   #tick: ReturnType<typeof setTimeout> | null = null;
+  #heartbeat: ReturnType<typeof setTimeout> | undefined;
   #isClosed = false;
   #givenUp = 0;
   #refused = 0;
@@ -157,6 +164,7 @@ export class Hub {
     this.#pump.stop();
     this.#turns.stop();
     if (this.#tick !== null) clearTimeout(this.#tick);
+    clearTimeout(this.#heartbeat);
     const goodbyes = [...this.#clients].map(({ socket, gone }) => {
       disconnect(socket, 1001, "the manager is stopping");
       return gone.promise;
@@ -177,6 +185,7 @@ export class Hub {
     client.progress = client.channel.welcome();
     client.channel.subscribers.add(client);
     this.#pump.wake();
+    if (client.channel === this.#live) this.#beatLater();
   }
 
   /** Whoever it is has been signed out. */
@@ -230,6 +239,18 @@ export class Hub {
     }
     this.#pump.wake();
     this.#startTick();
+    this.#beatLater();
+  }
+
+  /** When nothing happens for long, says so: else a browser could not tell it from a dead connection. */
+  #beatLater(): void {
+    clearTimeout(this.#heartbeat);
+    if (this.#live.subscribers.size === 0 || this.#isClosed) return;
+    this.#heartbeat = setTimeout(() => {
+      this.#live.push(NOTHING);
+      this.#pump.wake();
+      this.#beatLater();
+    }, HEARTBEAT);
   }
 
   async #load(machines: Iterable<Machine> | AsyncIterable<Machine>): Promise<void> {

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import FakeTimers from "@sinonjs/fake-timers";
 import type { Change, ManagerState } from "../core/change.ts";
 import { emptyFleet, type Fleet, LIVE_PROTOCOL, receive } from "../core/live.ts";
 import { legacyMessageSchema, liveMessageSchema } from "../core/live_wire.ts";
@@ -138,6 +139,36 @@ Deno.test("Hub tells of the manager's own state when it changes", async () => {
   assert.deepEqual(served.hub.manager(), cutOff);
   served.hub.publish([{ kind: "registered", machine: machine(1) }]);
   assert.equal((await client.next()).manager, undefined, "only when it changed");
+});
+
+Deno.test("Hub says that nothing happened when nothing did for 15 s", async () => {
+  await using served = new Served();
+  await served.hub.reset(machines(1));
+  await using client = await served.live();
+  const { seq } = await client.next();
+  const clock = FakeTimers.install({
+    toFake: ["setTimeout", "clearTimeout"],
+    shouldClearNativeTimers: true,
+  });
+  try {
+    // Something that happens puts the next heartbeat off.
+    served.hub.publish([checked(1, 0.5)]);
+    await clock.tickAsync(14_000);
+    assert.equal((await client.next()).checked.length, 1);
+    for (const beat of [2, 3]) {
+      await clock.tickAsync(15_000);
+      const { at: _, ...delta } = await client.next();
+      assert.deepEqual(delta, {
+        type: "delta",
+        seq: seq + beat,
+        registered: [],
+        checked: [],
+        deleted: [],
+      });
+    }
+  } finally {
+    clock.uninstall();
+  }
 });
 
 Deno.test("Hub keeps a client waiting until it knows the fleet", async () => {

@@ -42,10 +42,12 @@ testNeeding(["icmp"], "every loopback address replies, and ::1", async () => {
   assert.deepEqual(new Set(seen.map(({ token }) => token)).size, 1001);
   for (const { outcome, sent, received, rtt, sentAt, at } of seen) {
     assert.deepEqual([outcome, sent, received], ["reply", 1, 1]);
-    assert.ok(rtt!.min > 0 && rtt!.max < 1000 && rtt!.jitter === 0);
+    if (rtt !== null) assert.ok(rtt.min >= 0 && rtt.max < 1000 && rtt.jitter === 0);
     assert.ok(sentAt >= before - 1 && at >= sentAt && at <= Date.now() + 1);
   }
-  const { received, inFlight, waiting, overflow, restarts } = prober.status();
+  const { received, inFlight, waiting, overflow, restarts, unstamped } = prober.status();
+  // Unless the host is so busy that nobody knows when an echo left.
+  assert.equal(seen.filter(({ rtt }) => rtt === null).length, unstamped);
   assert.deepEqual({ received, inFlight, waiting, overflow, restarts }, {
     received: 1001,
     inFlight: 0,
@@ -169,7 +171,7 @@ for (
       const prober = new IcmpProber(
         { ...OPTIONS, ...limits, onTrouble: (message) => troubles.push(message) },
         () => new Worker(new URL(modules.shift()!, import.meta.url), { type: "module" }),
-        20,
+        100,
       );
       await prober.open();
       const { seen, until } = collect(prober);

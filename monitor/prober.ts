@@ -87,6 +87,8 @@ export interface ProberStatus {
   readonly forged: number;
   /** RTTs discarded because the monotonic clock contradicted them. */
   readonly clockSteps: number;
+  /** RTTs discarded because the thread that sends lost its processor while it did. */
+  readonly unstamped: number;
   /** Packets the kernel dropped from our receive buffer (SO_RXQ_OVFL). */
   readonly overflow: number;
   /** Echoes that could not be sent, by errno name. */

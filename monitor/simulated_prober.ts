@@ -58,6 +58,7 @@ export class SimulatedProber implements Prober {
       duplicate: 0,
       forged: 0,
       clockSteps: 0,
+      unstamped: 0,
       overflow: 0,
       faults: {},
       lastFault: null,

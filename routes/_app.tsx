@@ -1,24 +1,24 @@
 import { asset } from "fresh/runtime";
-import { STYLESHEETS } from "../components/stylesheets.ts";
 import { textIn } from "../components/text/catalogue.ts";
 import { languageOf } from "../components/text/language.ts";
+import { type Theme, themeOf } from "../components/theme.ts";
 import { define } from "../web/define.ts";
+import { STYLE } from "./style.css.ts";
 
 /** The document around every page. */
 export default define.page(({ Component, url, req, state }) => {
   const language = languageOf(url, req.headers);
+  const theme = themeOf(url, req.headers);
   const { product } = textIn(language);
   return (
-    <html lang={language}>
+    <html lang={language} data-theme={theme}>
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <meta name="color-scheme" content="light dark" />
+        <meta name="color-scheme" content={SCHEMES[theme]} />
         <title>{state.title === undefined ? product : `${state.title} · ${product}`}</title>
         <link rel="icon" href={asset("/favicon.svg")} type="image/svg+xml" />
-        {STYLESHEETS.map((name) => (
-          <link key={name} rel="stylesheet" href={asset(`/css/${name}.css`)} />
-        ))}
+        <link rel="stylesheet" href={STYLE.href} />
       </head>
       <body>
         <Component />
@@ -26,3 +26,11 @@ export default define.page(({ Component, url, req, state }) => {
     </html>
   );
 });
+
+/** What is painted before the style is there. */
+const SCHEMES: Readonly<Record<Theme, string>> = {
+  system: "light dark",
+  light: "light",
+  dark: "dark",
+  contrast: "light dark",
+};

@@ -1,13 +1,13 @@
 import { HttpError } from "fresh";
 import { Maintenance } from "../components/starting.tsx";
-import { textIn } from "../components/text/catalogue.ts";
 import { languageOf } from "../components/text/language.ts";
+import { serverTextIn } from "../components/text/server/catalogue.ts";
 import { define } from "../web/define.ts";
 
 /** What is shown instead of a page that is not there, or that failed. */
 export default define.page(({ error, url, req, state }) => {
   const language = languageOf(url, req.headers);
-  const { fault } = textIn(language);
+  const { fault } = serverTextIn(language);
   const status = error instanceof HttpError ? error.status : 500;
   if (status === 503) return <Maintenance language={language} />;
   const [title, next] = status === 404

@@ -1,7 +1,7 @@
 import { type FreshContext, page } from "fresh";
 import { OwnAccount } from "../components/accounts/own_account.tsx";
 import type { AccountsText } from "../components/text/accounts_en.ts";
-import { textIn } from "../components/text/catalogue.ts";
+import { serverTextIn } from "../components/text/server/catalogue.ts";
 import { languageOf } from "../components/text/language.ts";
 import { PASSWORD_MAX, PASSWORD_MIN, passwordSchema } from "../core/account.ts";
 import type { Principal } from "../core/access.ts";
@@ -36,7 +36,7 @@ async function act(ctx: Ctx, form: Form): Promise<Outcome> {
   const { accounts } = ctx.state.services;
   const self = selfOf(ctx.state.principal);
   const by = actorOf(ctx.state);
-  const text = textIn(languageOf(ctx.url, ctx.req.headers)).accounts;
+  const text = serverTextIn(languageOf(ctx.url, ctx.req.headers)).accounts;
   switch (form("action")) {
     case "password": {
       const chosen = passwordSchema.safeParse(form("chosen"));

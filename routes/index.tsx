@@ -1,12 +1,21 @@
 import { page } from "fresh";
+import { columnsOf } from "../components/columns.ts";
 import { commandsFor } from "../components/commands.ts";
 import { firstPage } from "../components/fleet/first_page.ts";
+import type { Ledger } from "../components/fleet/ledger.ts";
+import { StandingLedger } from "../components/fleet/standing_ledger.ts";
 import { Starting } from "../components/starting.tsx";
 import { languageOf, rememberLanguage } from "../components/text/language.ts";
+import { serverTextIn } from "../components/text/server/catalogue.ts";
 import { queryFromUrl } from "../core/list.ts";
+import Arrivals from "../islands/arrivals.tsx";
 import Dashboard from "../islands/dashboard.tsx";
 import { define } from "../web/define.ts";
 import { managerUrl } from "../web/manager_url.ts";
+import type { Live } from "../web/services.ts";
+
+/** Each manager's fleet in order, kept from one page to the next. */
+const ledgers = new WeakMap<Live, StandingLedger>();
 
 export const handlers = define.handlers({
   GET(ctx) {
@@ -16,18 +25,38 @@ export const handlers = define.handlers({
     if (!live.ready()) {
       return page(null, { status: 503, headers });
     }
+    const cookies = ctx.req.headers.get("cookie");
     return page({
       at: Date.now(),
-      first: firstPage(live.machines(), queryFromUrl(ctx.url.searchParams)),
+      first: firstPage(ledgerOf(live), queryFromUrl(ctx.url.searchParams)),
+      columns: columnsOf(cookies),
       commands: commandsFor(managerUrl(settings, ctx.req.headers.get("host"))),
     }, { headers });
   },
 });
 
-/** The dashboard; while the manager starts, that it does. */
+/** The dashboard; while there are no machines, how to have some; while the manager starts, that it does. */
 export default define.page<typeof handlers>(({ data, url, req, state }) => {
   const language = languageOf(url, req.headers);
-  return data === null
-    ? <Starting language={language} manager={state.services.live.manager()} />
-    : <Dashboard language={language} {...data} />;
+  if (data === null) {
+    return <Starting language={language} manager={state.services.live.manager()} />;
+  }
+  const { at, first, columns, commands } = data;
+  return first.truth.kind === "empty"
+    ? (
+      <Arrivals
+        language={language}
+        at={at}
+        words={serverTextIn(language).start}
+        commands={commands}
+        none
+      />
+    )
+    : <Dashboard language={language} at={at} first={first} columns={columns} />;
 });
+
+function ledgerOf(live: Live): Ledger {
+  let ledger = ledgers.get(live);
+  if (ledger === undefined) ledgers.set(live, ledger = new StandingLedger());
+  return ledger.of(live.machines());
+}

@@ -1,6 +1,6 @@
 import { type FreshContext, page } from "fresh";
 import { SignIn, type SignInView } from "../components/accounts/sign_in.tsx";
-import { textIn } from "../components/text/catalogue.ts";
+import { serverTextIn } from "../components/text/server/catalogue.ts";
 import { languageOf } from "../components/text/language.ts";
 import { PASSWORD_MAX, PASSWORD_MIN, passwordSchema, userNameSchema } from "../core/account.ts";
 import { clientNetwork } from "../web/client_address.ts";
@@ -150,7 +150,7 @@ function view(
 }
 
 function textOf({ url, req }: Ctx) {
-  return textIn(languageOf(url, req.headers)).accounts;
+  return serverTextIn(languageOf(url, req.headers)).accounts;
 }
 
 /** Signing in, following a one-time link, and becoming the first administrator. */

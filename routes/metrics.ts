@@ -1,10 +1,11 @@
 import { define } from "../web/define.ts";
-import { METRICS_TYPE, metricsText } from "../web/metrics.ts";
 
 /** The manager's figures, for Prometheus. */
 export const handlers = define.handlers({
   async GET(ctx) {
     const { services } = ctx.state;
+    // Loading its library takes a quarter of the manager's start, and not everybody has a Prometheus.
+    const { METRICS_TYPE, metricsText } = await import("../web/metrics.ts");
     const text = await metricsText({
       version: services.settings.version,
       machines: services.live.machines(),

@@ -1,6 +1,7 @@
 import { page } from "fresh";
 import { commandsFor } from "../components/commands.ts";
 import { languageOf, rememberLanguage } from "../components/text/language.ts";
+import { serverTextIn } from "../components/text/server/catalogue.ts";
 import Arrivals from "../islands/arrivals.tsx";
 import { define } from "../web/define.ts";
 import { managerUrl } from "../web/manager_url.ts";
@@ -16,6 +17,8 @@ export const handlers = define.handlers({
 });
 
 /** How to register one more machine. */
-export default define.page<typeof handlers>(({ data, url, req }) => (
-  <Arrivals language={languageOf(url, req.headers)} {...data} />
-));
+export default define.page<typeof handlers>(({ data, url, req }) => {
+  const language = languageOf(url, req.headers);
+  const words = serverTextIn(language).start;
+  return <Arrivals language={language} words={words} none={false} {...data} />;
+});

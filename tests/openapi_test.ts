@@ -125,6 +125,7 @@ Deno.test("Every address answers as documented, asked rightly and wrongly", asyn
     ["DELETE", `/api/machines/${id}`],
     ["GET", "/health"],
     ["GET", "/livez"],
+    ["GET", "/style.css"],
     ["GET", "/ws/status"],
     ["GET", "/static/register-machine.sh"],
     ["GET", "/"],

@@ -10,6 +10,7 @@ export interface ProberReport {
   readonly forged: number;
   readonly overflow: number;
   readonly clockSteps: number;
+  readonly unstamped: number;
   readonly faults: Readonly<Record<string, number>>;
   readonly lastFault: { readonly name: string; readonly at: number } | null;
   readonly inFlight: number;
@@ -35,6 +36,8 @@ export const proberSchema = z.object({
     overflow: count().describe("packets that the kernel dropped for want of room"),
   }).describe("replies that did not count"),
   clock_steps: count().describe("round trips discarded because the clock was set meanwhile"),
+  unstamped: count()
+    .describe("round trips discarded because this host was too busy to know when they began"),
   in_flight: count().describe("echoes sent and not decided yet"),
   waiting: count().describe("checks that wait for their turn"),
 });
@@ -53,6 +56,7 @@ export function proberToWire(report: ProberReport): z.infer<typeof proberSchema>
       overflow: report.overflow,
     },
     clock_steps: report.clockSteps,
+    unstamped: report.unstamped,
     in_flight: report.inFlight,
     waiting: report.waiting,
   };

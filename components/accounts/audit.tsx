@@ -1,5 +1,5 @@
 import type { Actor, AuditEntry } from "../../core/audit.ts";
-import { useText } from "../page.tsx";
+import { useServerText } from "../server_text.ts";
 
 interface AuditProps {
   readonly entries: readonly AuditEntry[];
@@ -9,7 +9,7 @@ interface AuditProps {
 
 /** What has been changed, by whom, from where. */
 export function Audit({ entries, older }: AuditProps) {
-  const text = useText().accounts;
+  const text = useServerText().accounts;
   const { column } = text;
   return (
     <div class="account">
@@ -50,7 +50,7 @@ export function Audit({ entries, older }: AuditProps) {
 }
 
 function Row({ entry }: { readonly entry: AuditEntry }) {
-  const { audit } = useText().accounts;
+  const { audit } = useServerText().accounts;
   const at = new Date(entry.at).toISOString();
   return (
     <tr>

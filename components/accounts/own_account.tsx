@@ -1,6 +1,6 @@
 import { PASSWORD_MIN, type SessionInfo, type User } from "../../core/account.ts";
 import { Moment } from "../moment.tsx";
-import { useText } from "../page.tsx";
+import { useServerText } from "../server_text.ts";
 import { ExposedBanner, Fault, Field, Notice } from "./field.tsx";
 import { Qr } from "./qr.tsx";
 
@@ -21,7 +21,7 @@ interface OwnAccountProps {
 /** One's own account: password, second factor, sessions. */
 export function OwnAccount(props: OwnAccountProps) {
   const { user, notice, fault, exposed, codes } = props;
-  const text = useText().accounts;
+  const text = useServerText().accounts;
   return (
     <>
       {exposed && <ExposedBanner text={text.exposed} />}
@@ -56,7 +56,7 @@ export function OwnAccount(props: OwnAccountProps) {
 }
 
 function RecoveryCodes({ codes }: { readonly codes: readonly string[] }) {
-  const { own } = useText().accounts;
+  const { own } = useServerText().accounts;
   return (
     <section class="account__part">
       <h2>{own.recovery}</h2>
@@ -73,7 +73,7 @@ function RecoveryCodes({ codes }: { readonly codes: readonly string[] }) {
 }
 
 function Password({ name }: { readonly name: string }) {
-  const text = useText().accounts;
+  const text = useServerText().accounts;
   return (
     <section class="account__part">
       <h2>{text.password}</h2>
@@ -102,7 +102,7 @@ function Password({ name }: { readonly name: string }) {
 }
 
 function SecondFactor({ user, pending }: OwnAccountProps) {
-  const text = useText().accounts;
+  const text = useServerText().accounts;
   const { own } = text;
   return (
     <section class="account__part">
@@ -146,7 +146,7 @@ function SecondFactor({ user, pending }: OwnAccountProps) {
 }
 
 function Sessions({ sessions, session }: OwnAccountProps) {
-  const { own, column } = useText().accounts;
+  const { own, column } = useServerText().accounts;
   return (
     <section class="account__part">
       <h2>{own.sessions}</h2>

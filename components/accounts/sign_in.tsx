@@ -1,5 +1,5 @@
 import { PASSWORD_MIN } from "../../core/account.ts";
-import { useText } from "../page.tsx";
+import { useServerText } from "../server_text.ts";
 import { ExposedBanner, Fault, Field } from "./field.tsx";
 
 /** What the sign-in page shows. `fault` is a sentence, or null. */
@@ -28,7 +28,7 @@ interface SignInProps {
 
 /** The sign-in page, in every of its steps. Works without scripts. */
 export function SignIn({ view, fault, exposed }: SignInProps) {
-  const text = useText().accounts;
+  const text = useServerText().accounts;
   return (
     <>
       {exposed && <ExposedBanner text={text.exposed} />}
@@ -69,7 +69,7 @@ interface StepProps {
 }
 
 function Step({ view, wrong }: StepProps) {
-  const text = useText().accounts;
+  const text = useServerText().accounts;
   switch (view.kind) {
     case "password":
       return (

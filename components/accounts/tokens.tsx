@@ -1,7 +1,7 @@
 import { ROLES } from "../../core/access.ts";
 import type { TokenInfo } from "../../core/account.ts";
 import { Moment } from "../moment.tsx";
-import { useText } from "../page.tsx";
+import { useServerText } from "../server_text.ts";
 import { Fault, Field, Notice } from "./field.tsx";
 
 interface TokensProps {
@@ -14,7 +14,7 @@ interface TokensProps {
 
 /** The tokens of programs and machines. */
 export function Tokens({ tokens, secret, notice, fault }: TokensProps) {
-  const text = useText().accounts;
+  const text = useServerText().accounts;
   const { column } = text;
   return (
     <div class="account">
@@ -50,7 +50,7 @@ export function Tokens({ tokens, secret, notice, fault }: TokensProps) {
 }
 
 function Row({ token }: { readonly token: TokenInfo }) {
-  const text = useText().accounts;
+  const text = useServerText().accounts;
   const { grant } = token;
   return (
     <tr>
@@ -79,7 +79,7 @@ function Row({ token }: { readonly token: TokenInfo }) {
 }
 
 function NewToken() {
-  const text = useText().accounts;
+  const text = useServerText().accounts;
   const { tokens } = text;
   return (
     <section class="account__part">

@@ -1,7 +1,7 @@
 import { ROLES } from "../../core/access.ts";
 import type { User } from "../../core/account.ts";
 import { Moment } from "../moment.tsx";
-import { useText } from "../page.tsx";
+import { useServerText } from "../server_text.ts";
 import { Fault, Field, Notice } from "./field.tsx";
 
 interface UsersProps {
@@ -14,7 +14,7 @@ interface UsersProps {
 
 /** Everybody who may sign in. */
 export function Users({ users, link, notice, fault }: UsersProps) {
-  const text = useText().accounts;
+  const text = useServerText().accounts;
   const { column } = text;
   return (
     <div class="account">
@@ -57,7 +57,7 @@ export function Users({ users, link, notice, fault }: UsersProps) {
 }
 
 function Row({ user }: { readonly user: User }) {
-  const text = useText().accounts;
+  const text = useServerText().accounts;
   return (
     <tr>
       <td>{user.name}</td>
@@ -113,7 +113,7 @@ function Action({ user, action, label, withRole = false }: ActionProps) {
 }
 
 function RoleField({ id, chosen }: { readonly id: string; readonly chosen: User["role"] }) {
-  const { column } = useText().accounts;
+  const { column } = useServerText().accounts;
   return (
     <div class="field">
       <label class="field__label" for={id}>{column.role}</label>
@@ -129,7 +129,7 @@ interface RoleSelectProps {
 }
 
 function RoleSelect({ id, label, chosen }: RoleSelectProps) {
-  const text = useText().accounts;
+  const text = useServerText().accounts;
   return (
     <select class="field__input" id={id} name="role" aria-label={label ?? undefined}>
       {ROLES.map((role) => (

@@ -1,26 +1,23 @@
-import { type Counts, type ListPage, listPage, type ListQuery } from "../../core/list.ts";
-import type { LiveMachine } from "../../core/live.ts";
-import { Ledger, type Network } from "./ledger.ts";
-import { type Truth, truthOf } from "./truth.ts";
+import type { ListQuery } from "../../core/list.ts";
+import { searchFor } from "../../core/search.ts";
+import { type Answer, answer } from "./answer.ts";
+import { type Group, groupsOf } from "./groups.ts";
+import type { Ledger } from "./ledger.ts";
 
 /** All that the dashboard shows at one moment: made on the server for the first page, then kept true. */
-export interface FirstPage {
+export interface FirstPage extends Answer {
   readonly query: ListQuery;
-  readonly page: ListPage;
-  readonly counts: Counts;
-  readonly networks: readonly Network[];
-  readonly truth: Truth;
+  readonly groups: readonly Group[];
+  /** Whether there are tags to group by. */
+  readonly tagged: boolean;
 }
 
-/** Answers a question to the whole fleet. */
-export function firstPage(machines: Iterable<LiveMachine>, query: ListQuery): FirstPage {
-  const ledger = new Ledger(machines);
-  const { counts } = ledger;
+/** Answers a question to the whole fleet, with the map beside it. */
+export function firstPage(ledger: Ledger, query: ListQuery): FirstPage {
   return {
+    ...answer(ledger, query, { isSought: searchFor(query.q) }),
     query,
-    page: listPage(ledger.inOrder(query.sort, query.descending), query),
-    counts,
-    networks: ledger.networks(),
-    truth: truthOf(counts, ledger.down()),
+    groups: groupsOf(ledger, query.by),
+    tagged: ledger.isTagged,
   };
 }

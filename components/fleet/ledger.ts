@@ -1,3 +1,4 @@
+import { type SharedFault, sharedFaults } from "../../core/shared_fault.ts";
 import {
   type Counts,
   DISPLAY_STATES,
@@ -6,16 +7,9 @@ import {
   type SortKey,
 } from "../../core/list.ts";
 import type { LiveMachine } from "../../core/live.ts";
+import { networkKey } from "./group_key.ts";
 import { naturalKey } from "./natural_key.ts";
-
-/** One VNI in figures. */
-export interface Network {
-  /** 0 when the machines said none. */
-  readonly vni: number;
-  readonly counts: Counts;
-  /** The median RTT of the machines that answer well, in milliseconds; null when none does. */
-  readonly rtt: number | null;
-}
+import { byHostname, sortedBy } from "./order.ts";
 
 /** What one more report of a machine changed, from least to most. */
 export type Effect = "nothing" | "vitals" | "state" | "identity";
@@ -25,9 +19,11 @@ export interface Entry {
   machine: LiveMachine;
   state: DisplayState;
   /** Hostnames compare as these do, nearly. */
-  key: string;
+  readonly key: string;
   /** VTEPs compare as these do. */
-  vtepKey: string;
+  readonly vtepKey: string;
+  /** The group it is in on the map: see `networkKey`. */
+  readonly network: string;
 }
 
 /**
@@ -37,8 +33,8 @@ export interface Entry {
 export class Ledger {
   readonly #entries = new Map<number, Entry>();
   readonly #counts = noCounts();
-  readonly #networks = new Map<number, MutableCounts>();
-  readonly #down = new Set<number>();
+  readonly #behind = new Map<string, number>();
+  #tagged = 0;
   #byName: Entry[] = [];
   #unsorted = false;
 
@@ -49,6 +45,11 @@ export class Ledger {
   /** Machines by what they are shown as. */
   get counts(): Counts {
     return { ...this.#counts };
+  }
+
+  /** Whether any machine has a tag. */
+  get isTagged(): boolean {
+    return this.#tagged > 0;
   }
 
   /** The ids of all machines. */
@@ -64,23 +65,15 @@ export class Ledger {
   /** Takes a report in. */
   put(machine: LiveMachine): Effect {
     const entry = this.#entries.get(machine.id);
-    const state = displayState(machine);
-    if (entry === undefined) {
-      const { hostname, vtep } = machine;
-      const added = { machine, state, key: naturalKey(hostname), vtepKey: naturalKey(vtep) };
-      this.#entries.set(machine.id, added);
-      this.#byName.push(added);
-      this.#unsorted = true;
-      this.#count(machine, state, 1);
-      return "identity";
-    }
+    if (entry === undefined) return this.#add(machine);
     const before = entry.machine;
     if (before === machine) return "nothing";
     if (isOther(before, machine)) {
       this.drop(machine.id);
-      return this.put(machine);
+      return this.#add(machine);
     }
     entry.machine = machine;
+    const state = displayState(machine);
     if (entry.state === state) return "vitals";
     this.#count(before, entry.state, -1);
     this.#count(machine, state, 1);
@@ -98,46 +91,34 @@ export class Ledger {
     return "identity";
   }
 
-  /** The machines that do not answer. */
-  *down(): Iterable<LiveMachine> {
-    for (const id of this.#down) {
-      const entry = this.#entries.get(id);
-      if (entry !== undefined) yield entry.machine;
-    }
+  /** The machines that do not answer, by hostname. */
+  down(): LiveMachine[] {
+    if (this.#counts.down === 0) return [];
+    return this.byName().filter(({ state }) => state === "down").map(({ machine }) => machine);
   }
 
-  /** Every VNI, by number. */
-  networks(): Network[] {
-    const rtts = new Map<number, number[]>();
-    for (const { machine, state } of this.#byName) {
-      if (state !== "ok" || machine.rtt === null) continue;
-      const those = rtts.get(machine.vni);
-      if (those === undefined) rtts.set(machine.vni, [machine.rtt]);
-      else those.push(machine.rtt);
-    }
-    return [...this.#networks].sort(([a], [b]) => a - b).map(([vni, counts]) => ({
-      vni,
-      counts: { ...counts },
-      rtt: median(rtts.get(vni) ?? []),
-    }));
+  /** What those that do not answer have in common. */
+  sharedFaults(): SharedFault[] {
+    return sharedFaults(this.down(), (vtep) => this.#behind.get(vtep) ?? 0);
   }
 
-  /** Every machine by hostname, nearly: see `naturalKey`. */
+  /** Every machine by hostname. */
   byName(): readonly Entry[] {
-    if (this.#unsorted) this.#byName.sort(byKey);
+    if (this.#unsorted) {
+      // Comparing hostnames as people do costs far more than comparing texts, so that is done where
+      // nothing but neighbours is left to compare.
+      this.#byName.sort(byKey).sort(byHostname);
+    }
     this.#unsorted = false;
     return this.#byName;
   }
 
-  /**
-   * Every machine, nearly in the order that `listPage` will give. It has the last word; but sorting what
-   * is sorted takes one pass, and comparing hostnames as people do costs far more than anything else.
-   */
+  /** Every machine in an order; those alike in it by hostname. */
   inOrder(sort: SortKey, descending: boolean): LiveMachine[] {
     const entries = this.byName();
-    const measure = MEASURES[sort];
-    if (measure !== undefined) return byMeasure(entries, measure, descending ? -1 : 1);
-    if (sort !== "state") return entries.map(({ machine }) => machine);
+    if (sort !== "state") {
+      return sortedBy(entries, sort, descending).map(({ machine }) => machine);
+    }
     const states = descending ? [...DISPLAY_STATES].reverse() : DISPLAY_STATES;
     return states.flatMap((wanted) =>
       this.#counts[wanted] === 0
@@ -146,57 +127,44 @@ export class Ledger {
     );
   }
 
-  #count({ id, vni }: LiveMachine, state: DisplayState, by: 1 | -1): void {
-    let network = this.#networks.get(vni);
-    if (network === undefined) this.#networks.set(vni, network = noCounts());
-    for (const counts of [this.#counts, network]) {
-      counts[state] += by;
-      counts.all += by;
-    }
-    if (network.all === 0) this.#networks.delete(vni);
-    if (state !== "down") return;
-    if (by === 1) this.#down.add(id);
-    else this.#down.delete(id);
+  #add(machine: LiveMachine): Effect {
+    const { id, hostname, vtep } = machine;
+    const state = displayState(machine);
+    const entry = {
+      machine,
+      state,
+      key: naturalKey(hostname),
+      vtepKey: naturalKey(vtep),
+      network: networkKey(machine),
+    };
+    this.#entries.set(id, entry);
+    this.#byName.push(entry);
+    this.#unsorted = true;
+    this.#count(machine, state, 1);
+    return "identity";
+  }
+
+  #count({ vtep, tags }: LiveMachine, state: DisplayState, by: 1 | -1): void {
+    this.#counts[state] += by;
+    this.#counts.all += by;
+    if (tags.length > 0) this.#tagged += by;
+    this.#behind.set(vtep, (this.#behind.get(vtep) ?? 0) + by);
   }
 }
 
-/** What changes with every check, as numbers; without one, a machine is last whichever way. */
-const MEASURES: Partial<Record<SortKey, (machine: LiveMachine) => number | null>> = {
-  rtt: ({ rtt }) => rtt,
-  loss: ({ loss }) => loss,
-  seen: ({ lastSeen }) => lastSeen,
-};
+/** Counts that can be counted up. */
+export type MutableCounts = { -readonly [Key in keyof Counts]: number };
 
-function byMeasure(
-  entries: readonly Entry[],
-  measure: (machine: LiveMachine) => number | null,
-  sign: 1 | -1,
-): LiveMachine[] {
-  const measured = entries.map(({ machine }) => {
-    const value = measure(machine);
-    return { machine, value: value === null ? Infinity : sign * value };
-  });
-  // Two without a value give NaN, which sort() takes for equal.
-  return measured.sort((a, b) => a.value - b.value).map(({ machine }) => machine);
-}
-
-type MutableCounts = { -readonly [Key in keyof Counts]: number };
-
-function noCounts(): MutableCounts {
+export function noCounts(): MutableCounts {
   return { down: 0, degraded: 0, waiting: 0, paused: 0, ok: 0, all: 0 };
 }
 
 /** Whether what a machine says of itself changed, as far as figures and order depend on it. */
 function isOther(a: LiveMachine, b: LiveMachine): boolean {
   return a.hostname !== b.hostname || a.vni !== b.vni || a.vtep !== b.vtep || a.ip !== b.ip ||
-    a.mac !== b.mac;
+    a.mac !== b.mac || (a.tags !== b.tags && a.tags.join("\n") !== b.tags.join("\n"));
 }
 
 function byKey(a: Entry, b: Entry): number {
-  return a.key < b.key ? -1 : a.key > b.key ? 1 : a.machine.id - b.machine.id;
-}
-
-function median(values: number[]): number | null {
-  const sorted = Float64Array.from(values).sort();
-  return sorted[sorted.length >> 1] ?? null;
+  return a.key < b.key ? -1 : a.key > b.key ? 1 : 0;
 }

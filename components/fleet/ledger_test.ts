@@ -1,8 +1,12 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { countStates, EVERYTHING, listPage, SORT_KEYS } from "../../core/list.ts";
+import { type Ip, ipBytes } from "../../core/address.ts";
+import { countStates, DISPLAY_STATES, displayState, SORT_KEYS } from "../../core/list.ts";
 import type { LiveMachine } from "../../core/live.ts";
+import { machine as madeMachine } from "../../tests/support/machines.ts";
+import { groupsOf } from "./groups.ts";
 import { Ledger } from "./ledger.ts";
+import { StandingLedger } from "./standing_ledger.ts";
 
 const machine: fc.Arbitrary<LiveMachine> = fc.record({
   id: fc.integer({ min: 1, max: 30 }),
@@ -10,11 +14,11 @@ const machine: fc.Arbitrary<LiveMachine> = fc.record({
     fc.stringMatching(/^[a-zA-Z][a-z0-9_.-]{0,8}$/),
     fc.integer({ min: 0, max: 120 }).map((number) => `web-${number}`),
   ),
-  ip: fc.ipV4(),
+  ip: fc.constantFrom("9.255.0.1", "10.0.0.2", "10.0.0.10", "::1", "2:1::", "10::", "2001:db8::9"),
   mac: fc.stringMatching(/^02(:[0-9a-f]{2}){5}$/),
   vni: fc.constantFrom(0, 100, 200),
   vtep: fc.constantFrom("", "10.0.0.1", "10.0.0.2"),
-  tags: fc.constant([]),
+  tags: fc.subarray(["web", "db", "rack a"]),
   paused: fc.boolean(),
   registeredAt: fc.constant(0),
   state: fc.constantFrom("unknown", "up", "suspect", "down"),
@@ -49,10 +53,17 @@ Deno.test("Ledger counts as counting everything does, whatever happened before",
     const { ledger, machines } = told(events);
     assert.deepEqual(ledger.counts, countStates(machines));
     assert.deepEqual(
-      ledger.networks().map(({ vni, counts }) => [vni, counts]),
-      [...Map.groupBy(machines, ({ vni }) => vni)].sort(([a], [b]) => a - b)
-        .map(([vni, those]) => [vni, countStates(those)]),
+      groupsOf(ledger, "tag").map(({ key, counts }) => [key, counts.all]),
+      ["db", "rack a", "web", ""].map((tag) => [
+        `tag:${tag}`,
+        machines.filter(({ tags }) => tag === "" ? tags.length === 0 : tags.includes(tag)).length,
+      ]).filter(([, count]) => count !== 0),
     );
+    for (const { key, counts } of groupsOf(ledger, "network")) {
+      const vni = /^vni:(\d+)$/.exec(key)?.[1];
+      if (vni === undefined) continue;
+      assert.deepEqual(counts, countStates(machines.filter((each) => each.vni === Number(vni))));
+    }
     const down = machines.filter(({ state, paused }) => state === "down" && !paused);
     assert.deepEqual(new Set(ledger.down()), new Set(down));
   }));
@@ -71,25 +82,92 @@ Deno.test("Ledger.inOrder() gives every machine once, for each order", () => {
   ));
 });
 
-Deno.test("Ledger.inOrder() is the list's own order for names as machines have them", () => {
-  const names = Array.from(
-    { length: 200 },
-    (_, i) => `${i % 2 === 0 ? "web" : "app"}-${i * 7 % 200}`,
+const collator = new Intl.Collator("en", { numeric: true });
+
+/** What each order is by, written down plainly. */
+const COMPARE: Record<string, (a: LiveMachine, b: LiveMachine) => number> = {
+  state: (a, b) => rank(a) - rank(b),
+  hostname: (a, b) => collator.compare(a.hostname, b.hostname),
+  ip: (a, b) => compareIps(a.ip, b.ip),
+  mac: (a, b) => a.mac < b.mac ? -1 : a.mac > b.mac ? 1 : 0,
+  vni: (a, b) => a.vni - b.vni,
+  rtt: (a, b) => (a.rtt ?? 0) - (b.rtt ?? 0),
+  loss: (a, b) => a.loss - b.loss,
+  seen: (a, b) => a.lastSeen - b.lastSeen,
+};
+const rank = (machine: LiveMachine) => DISPLAY_STATES.indexOf(displayState(machine));
+
+Deno.test("Ledger.inOrder() sorts by one thing, then by name as people do, then by id", () => {
+  fc.assert(fc.property(
+    history,
+    fc.constantFrom(...SORT_KEYS),
+    fc.boolean(),
+    (events, sort, descending) => {
+      const { ledger, machines } = told(events);
+      const sign = descending ? -1 : 1;
+      const expected = machines.toSorted((a, b) =>
+        (sort === "rtt" ? Number(a.rtt === null) - Number(b.rtt === null) : 0) ||
+        sign * COMPARE[sort]!(a, b) || COMPARE.hostname!(a, b) || a.id - b.id
+      );
+      assert.deepEqual(
+        ledger.inOrder(sort, descending).map(({ id }) => id),
+        expected.map(({ id }) => id),
+      );
+    },
+  ));
+});
+
+Deno.test("Ledger.inOrder() sorts addresses by their octets, IPv4 before IPv6", () => {
+  const ordered = [
+    "9.255.0.1",
+    "10.0.0.2",
+    "10.0.0.10",
+    "192.168.0.1",
+    "::1",
+    "2:1::",
+    "10::",
+    "2001:db8::9",
+    "2001:db8::10",
+    "2001:db8::1:0",
+    "2001:db8:0:0:1::",
+    "fd00::1",
+  ];
+  const machines = ordered.map((ip, i) => madeMachine({ id: i + 1, hostname: "same", ip }));
+  const ledger = new Ledger(machines.toReversed());
+  const ips = (descending: boolean) => ledger.inOrder("ip", descending).map(({ ip }) => ip);
+  assert.deepEqual(ips(false), ordered);
+  assert.deepEqual(ips(true), ordered.toReversed());
+});
+
+Deno.test("groupsOf() gives VNIs by number, then subnets, and the median of those that answer", () => {
+  const ledger = new Ledger([
+    madeMachine({ id: 1, vni: 100, rtt: 1 }),
+    madeMachine({ id: 2, vni: 100, rtt: 3 }),
+    madeMachine({ id: 3, vni: 100, rtt: 2 }),
+    madeMachine({ id: 4, vni: 20, state: "unknown", rtt: null }),
+    madeMachine({ id: 5, vni: 0, ip: "10.0.10.5" }),
+    madeMachine({ id: 6, vni: 0, ip: "10.0.9.5" }),
+  ]);
+  assert.deepEqual(
+    groupsOf(ledger, "network").slice(0, 2).map(({ key, rtt }) => [key, rtt]),
+    [["vni:20", null], ["vni:100", 2]],
   );
-  const { ledger, machines } = told(
-    names.map((hostname, i) => ({
-      ...fc.sample(machine, { seed: i, numRuns: 1 })[0]!,
-      id: i,
-      hostname,
-    })),
+  assert.deepEqual(
+    groupsOf(ledger, "network").slice(2).map(({ key }) => key),
+    ["net:10.0.9.0/24", "net:10.0.10.0/24"],
   );
-  for (const sort of ["state", "hostname", "rtt", "loss", "seen"] as const) {
-    for (const descending of sort === "hostname" ? [false] : [false, true]) {
-      const query = { ...EVERYTHING, sort, descending };
-      const ordered = ledger.inOrder(sort, descending).slice(0, 50);
-      assert.deepEqual(ordered, listPage(machines, query).machines, `${sort} ${descending}`);
+});
+
+Deno.test("StandingLedger.of() is the ledger of what there is now", () => {
+  fc.assert(fc.property(fc.array(history, { maxLength: 4 }), (fleets) => {
+    const standing = new StandingLedger();
+    for (const events of fleets) {
+      const { ledger: expected, machines } = told(events);
+      const ledger = standing.of(machines);
+      assert.deepEqual(ledger.counts, expected.counts);
+      assert.deepEqual(ledger.inOrder("state", false), expected.inOrder("state", false));
     }
-  }
+  }));
 });
 
 Deno.test("Ledger says how much a report changed", () => {
@@ -105,3 +183,10 @@ Deno.test("Ledger says how much a report changed", () => {
   assert.equal(ledger.drop(first.id), "identity");
   assert.equal(ledger.drop(first.id), "nothing");
 });
+
+function compareIps(a: string, b: string): number {
+  const [x, y] = [ipBytes(a as Ip), ipBytes(b as Ip)];
+  if (x.length !== y.length) return x.length - y.length;
+  const at = x.findIndex((octet, i) => octet !== y[i]);
+  return at < 0 ? 0 : x[at]! - y[at]!;
+}

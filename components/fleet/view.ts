@@ -1,32 +1,21 @@
-import { batch, type ReadonlySignal, type Signal, signal } from "@preact/signals";
-import {
-  type Counts,
-  type ListPage,
-  listPage,
-  type ListQuery,
-  type SortKey,
-} from "../../core/list.ts";
+import type { Counts, ListPage, ListQuery, SortKey } from "../../core/list.ts";
 import type { Fleet, LiveMachine } from "../../core/live.ts";
+import { Cell } from "../cell.ts";
+import { type Answer, answer, type Fold } from "./answer.ts";
 import type { FirstPage } from "./first_page.ts";
-import { type Effect, Ledger, type Network } from "./ledger.ts";
-import { type Truth, truthOf } from "./truth.ts";
+import { type Group, groupsOf } from "./groups.ts";
+import { History } from "./history.ts";
+import { type Effect, Ledger } from "./ledger.ts";
+import { type Row, RowKeeper, type Rows } from "./rows.ts";
+import type { Truth } from "./truth.ts";
 
 /** The part of a fleet that is shown. */
 export type Machines = Pick<Fleet, "machines">;
 
-/** One row of the list. Its machine's values change in place. */
-export interface Row {
-  readonly id: number;
-  readonly machine: Signal<LiveMachine>;
-  /** Deleted while the order is held: the row stays until the pointer leaves. */
-  readonly deleted: Signal<boolean>;
-}
-
 /** Which part of the list is shown. */
-export interface Extent {
-  readonly total: number;
-  readonly page: number;
-  readonly pages: number;
+export interface Extent extends Omit<ListPage, "machines"> {
+  /** Machines that match, folded or not. */
+  readonly found: number;
 }
 
 /** What a picture of the whole fleet has to hear of. */
@@ -52,20 +41,41 @@ const VITAL_SORTS: readonly SortKey[] = ["rtt", "loss", "seen"];
 
 /**
  * What the dashboard shows, kept true as machines change: rows in place at once, order and figures a
- * little later, and the order not at all while it is held.
+ * little later, and the order not at all while it is held. Its cells are for others to follow; they set
+ * none but `picked` and `picking`.
  */
 export class View {
-  readonly #query: Signal<ListQuery>;
-  readonly #rows: Signal<readonly Row[]>;
-  readonly #extent: Signal<Extent>;
-  readonly #counts: Signal<Counts>;
-  readonly #networks: Signal<readonly Network[]>;
-  readonly #truth: Signal<Truth>;
-  readonly #waiting = signal(false);
-  readonly #ledger = new Ledger();
+  /** The question that the list answers. */
+  readonly query: Cell<ListQuery>;
+  /** What the list shows, in order. */
+  readonly rows: Cell<Rows>;
+  readonly extent: Cell<Extent>;
+  readonly counts: Cell<Counts>;
+  readonly groups: Cell<readonly Group[]>;
+  readonly truth: Cell<Truth>;
+  /** Whether there are tags to group by. */
+  readonly tagged: Cell<boolean>;
+  /** The incidents that are open. */
+  readonly open = new Cell<ReadonlySet<string>>(new Set());
+  /** True while a new order waits for the pointer to leave. */
+  readonly waiting = new Cell(false);
+  /** True once the whole fleet is here, so that any question can be answered without the server. */
+  readonly filled = new Cell(false);
+  /** The machines that are selected. */
+  readonly picked = new Cell<ReadonlySet<number>>(new Set());
+  /** Whether somebody is about to select, where there is no room to offer it all the time. */
+  readonly picking = new Cell(false);
+  /** The whole fleet in figures and in order. */
+  readonly ledger = new Ledger();
+  readonly #history = new History();
+  /** The rows by machine, and which of them nobody has looked at since they changed. */
+  readonly keeper = new RowKeeper(this.#history);
   readonly #watchers = new Set<Watcher>();
-  #visible: ReadonlyMap<number, Row>;
-  readonly #filled = signal(false);
+  /** How to tell what is looked for, and for which search. */
+  #sought: { readonly q: string; readonly is: (machine: LiveMachine) => boolean } = {
+    q: "",
+    is: () => true,
+  };
   #held = false;
   /** What changed since the last refresh. */
   #pending: Effect = "nothing";
@@ -78,61 +88,19 @@ export class View {
   #refreshedAt = 0;
 
   constructor(first: FirstPage) {
-    this.#query = signal(first.query);
-    this.#counts = signal(first.counts);
-    this.#networks = signal(first.networks);
-    this.#truth = signal(first.truth);
-    this.#extent = signal(extentOf(first.page));
-    const rows = rowsOf(first.page.machines, new Map());
-    this.#rows = signal(rows);
-    this.#visible = byId(rows);
-  }
-
-  /** The question that the list answers. */
-  get query(): ReadonlySignal<ListQuery> {
-    return this.#query;
-  }
-
-  /** The rows shown, in order. */
-  get rows(): ReadonlySignal<readonly Row[]> {
-    return this.#rows;
-  }
-
-  get extent(): ReadonlySignal<Extent> {
-    return this.#extent;
-  }
-
-  get counts(): ReadonlySignal<Counts> {
-    return this.#counts;
-  }
-
-  get networks(): ReadonlySignal<readonly Network[]> {
-    return this.#networks;
-  }
-
-  get truth(): ReadonlySignal<Truth> {
-    return this.#truth;
-  }
-
-  /** True while a new order waits for the pointer to leave. */
-  get waiting(): ReadonlySignal<boolean> {
-    return this.#waiting;
-  }
-
-  /** True once the whole fleet is here, so that any question can be answered without the server. */
-  get filled(): ReadonlySignal<boolean> {
-    return this.#filled;
-  }
-
-  /** The whole fleet in figures and in order. */
-  get ledger(): Ledger {
-    return this.#ledger;
+    this.query = new Cell(first.query);
+    this.counts = new Cell(first.counts);
+    this.groups = new Cell(first.groups);
+    this.truth = new Cell(first.truth);
+    this.tagged = new Cell(first.tagged);
+    this.extent = new Cell(extentOf(first));
+    this.rows = new Cell(this.keeper.rowsOf(first));
   }
 
   /** Tells of changes, and at once of what there is, until the returned function is called. */
   watch(watcher: Watcher): () => void {
     this.#watchers.add(watcher);
-    if (this.#filled.peek()) watcher.reordered();
+    if (this.filled.value) watcher.reordered();
     return () => this.#watchers.delete(watcher);
   }
 
@@ -142,16 +110,35 @@ export class View {
     for (const id of touched ?? fleet.machines.keys()) this.#queue.add(id);
     if (touched === null) {
       this.#renewed = true;
-      for (const id of this.#ledger.ids()) this.#queue.add(id);
+      for (const id of this.ledger.ids()) this.#queue.add(id);
     }
     this.#work();
   }
 
   /** Asks another question; its answer comes at once, held or not, or else with the fleet. */
   ask(query: ListQuery): void {
-    this.#query.value = query;
+    this.query.value = query;
     this.#pending = "identity";
-    if (this.#filled.peek()) this.#refresh(true);
+    if (this.filled.value) this.settle();
+  }
+
+  /** How to tell what a search looks for. Until that is said, the list stays as it was. */
+  seek(q: string, is: (machine: LiveMachine) => boolean): void {
+    this.#sought = { q, is };
+    this.ask(this.query.value);
+  }
+
+  /** Whether a machine is what is looked for. */
+  isSought(machine: LiveMachine): boolean {
+    return this.#sought.is(machine);
+  }
+
+  /** Opens an incident, or folds it. */
+  toggle(key: string): void {
+    const open = new Set(this.open.value);
+    if (!open.delete(key)) open.add(key);
+    this.open.value = open;
+    this.ask(this.query.value);
   }
 
   /** Holds the order, but not for a pointer that just lies there. */
@@ -165,7 +152,7 @@ export class View {
   release(): void {
     this.#held = false;
     clearTimeout(this.#restTimer);
-    if (this.#waiting.value) this.#refresh(true);
+    if (this.waiting.value) this.settle();
   }
 
   /** Answers again now, held or not: after something that the reader did. */
@@ -178,18 +165,14 @@ export class View {
     clearTimeout(this.#workTimer);
     const until = performance.now() + SLICE;
     const done = new Set<number>();
-    batch(() => {
-      for (const id of this.#queue) {
-        this.#queue.delete(id);
-        this.#takeOne(id);
-        done.add(id);
-        if (done.size % SLICE_CHECK === 0 && performance.now() > until) break;
-      }
-      // Until the whole fleet is here, what the server counted is truer.
-      if (this.#filled.peek() && this.#pending !== "vitals") {
-        this.#counts.value = this.#ledger.counts;
-      }
-    });
+    for (const id of this.#queue) {
+      this.#queue.delete(id);
+      this.#takeOne(id);
+      done.add(id);
+      if (done.size % SLICE_CHECK === 0 && performance.now() > until) break;
+    }
+    // Until the whole fleet is here, what the server counted is truer.
+    if (this.filled.value && this.#pending !== "vitals") this.counts.value = this.ledger.counts;
     for (const watcher of this.#watchers) watcher.changed(done);
     if (this.#queue.size > 0) this.#workTimer = setTimeout(() => this.#work());
     else if (this.#renewed) this.#fill();
@@ -198,20 +181,32 @@ export class View {
 
   #takeOne(id: number): void {
     const machine = this.#fleet?.machines.get(id);
-    const effect = machine === undefined ? this.#ledger.drop(id) : this.#ledger.put(machine);
+    const checkedBefore = this.ledger.get(id)?.machine.checkedAt;
+    const effect = machine === undefined ? this.ledger.drop(id) : this.ledger.put(machine);
     this.#pending = more(this.#pending, effect);
-    const row = this.#visible.get(id);
-    if (row === undefined) return;
-    row.deleted.value = machine === undefined;
-    if (machine !== undefined) row.machine.value = machine;
+    const row = this.keeper.get(id);
+    if (row !== undefined) row.deleted.value = machine === undefined;
+    if (machine === undefined) return this.#forget(id);
+    const { checkedAt, rtt } = machine;
+    if (checkedAt !== null && checkedAt !== checkedBefore) this.#history.add(id, rtt);
+    if (row !== undefined) row.machine.value = machine;
+    // What is new to us while the fleet comes in for the first time is no news.
+    if (this.filled.value && WEIGHT[effect] >= WEIGHT.state) this.keeper.mark(id, true);
+  }
+
+  #forget(id: number): void {
+    this.#history.forget(id);
+    this.keeper.mark(id, false);
+    if (!this.picked.value.has(id)) return;
+    this.picked.value = new Set([...this.picked.value].filter((each) => each !== id));
   }
 
   /** The whole fleet is here, again: what was held is of the past. */
   #fill(): void {
     this.#renewed = false;
-    this.#filled.value = true;
+    this.filled.value = true;
     this.#pending = "identity";
-    this.#refresh(true);
+    this.settle();
   }
 
   #refreshSoon(): void {
@@ -224,60 +219,58 @@ export class View {
     clearTimeout(this.#timer);
     this.#timer = undefined;
     this.#refreshedAt = performance.now();
-    const { sort, descending } = this.#query.value;
+    const query = this.query.value;
+    // How to search is loaded when somebody does; it tells when it is there.
+    if (query.q !== "" && query.q !== this.#sought.q) return;
     const regrown = this.#pending === "identity";
-    const reorders = regrown || this.#pending === "state" || this.#waiting.value ||
-      VITAL_SORTS.includes(sort);
+    const reorders = regrown || this.#pending === "state" || this.waiting.value ||
+      VITAL_SORTS.includes(query.sort);
     this.#pending = "nothing";
     if (reorders) {
-      const next = listPage(this.#ledger.inOrder(sort, descending), this.#query.value);
-      batch(() => this.#showUnlessHeld(next, whateverIsHeld));
+      const open = this.open.value;
+      const isSought = this.#sought.is;
+      const next = answer(this.ledger, query, { open, isSought });
+      this.counts.value = next.counts;
+      this.truth.value = next.truth;
+      this.waiting.value = this.#held && !whateverIsHeld && this.#differs(next);
+      if (!this.waiting.value) this.#show(next);
     }
     // Each a task of its own, so that none is long.
-    setTimeout(() => this.#networks.value = this.#ledger.networks());
+    setTimeout(() => {
+      this.groups.value = groupsOf(this.ledger, this.query.value.by);
+      this.tagged.value = this.ledger.isTagged;
+    });
     if (regrown) { for (const watcher of this.#watchers) watcher.reordered(); }
   }
 
-  #showUnlessHeld(next: ListPage, whateverIsHeld: boolean): void {
-    this.#counts.value = this.#ledger.counts;
-    this.#truth.value = truthOf(this.#ledger.counts, this.#ledger.down());
-    const waits = this.#held && !whateverIsHeld && this.#differs(next);
-    this.#waiting.value = waits;
-    if (!waits) this.#show(next);
+  #show(next: Answer): void {
+    const differs = this.#differs(next);
+    const rows = this.keeper.rowsOf(next);
+    if (differs) this.rows.value = rows;
+    this.extent.value = extentOf(next);
   }
 
-  #show(next: ListPage): void {
-    this.#extent.value = extentOf(next);
-    const rows = rowsOf(next.machines, this.#visible);
-    if (this.#differs(next)) this.#rows.value = rows;
-    this.#visible = byId(rows);
-  }
-
-  #differs({ machines }: ListPage): boolean {
-    const rows = this.#rows.value;
-    return rows.length !== machines.length ||
-      rows.some((row, index) => row.id !== machines[index]?.id);
+  #differs({ page, folds }: Answer): boolean {
+    const rows = this.rows.value;
+    return isOther(rows.single, page.machines) || rows.folds.length !== folds.length ||
+      rows.folds.some((row, i) => isOtherFold(row.fold, folds[i]));
   }
 }
 
-function extentOf({ total, page, pages }: ListPage): Extent {
-  return { total, page, pages };
+function extentOf({ page: { total, page, pages }, found }: Answer): Extent {
+  return { total, page, pages, found };
 }
 
-/** Rows for these machines; those shown before stay the same rows. */
-function rowsOf(machines: readonly LiveMachine[], before: ReadonlyMap<number, Row>): Row[] {
-  return machines.map((machine) => {
-    const known = before.get(machine.id);
-    if (known === undefined) {
-      return { id: machine.id, machine: signal(machine), deleted: signal(false) };
-    }
-    known.machine.value = machine;
-    return known;
-  });
+function isOther(rows: readonly Row[], machines: readonly LiveMachine[]): boolean {
+  return rows.length !== machines.length ||
+    rows.some((row, index) => row.id !== machines[index]?.id);
 }
 
-function byId(rows: readonly Row[]): ReadonlyMap<number, Row> {
-  return new Map(rows.map((row) => [row.id, row]));
+function isOtherFold(a: Fold, b: Fold | undefined): boolean {
+  // All but its machines are plain values, and its machines are there by their rows.
+  const facts = ({ machines, ...rest }: Fold) =>
+    JSON.stringify([rest, machines.map(({ id }) => id)]);
+  return b === undefined || facts(a) !== facts(b);
 }
 
 const WEIGHT: Readonly<Record<Effect, number>> = { nothing: 0, vitals: 1, state: 2, identity: 3 };

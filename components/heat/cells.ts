@@ -1,3 +1,4 @@
+import { keysOf, partsOf } from "../fleet/group_key.ts";
 import type { Entry, Ledger } from "../fleet/ledger.ts";
 
 /** What a cell shows. The dot of a machine that answers well grows with its RTT. */
@@ -12,14 +13,14 @@ export const CELL = {
   down: 7,
 };
 
-/** A dot grows at these multiples of its network's median RTT. */
+/** A dot grows at these multiples of its group's median RTT. */
 const MEDIUM_FROM = 2;
 const LARGE_FROM = 4;
 /** Below this many milliseconds nobody has a slow machine, whatever the median is. */
 const SLOW_FROM = 0.5;
 
 /**
- * The cells of one VNI, in the order of their VTEPs: a fault that machines of one VTEP share makes a
+ * The cells of one group, in the order of their VTEPs: a fault that machines of one VTEP share makes a
  * clump.
  */
 export class Cells {
@@ -28,8 +29,10 @@ export class Cells {
   readonly #entries: readonly Entry[];
   readonly #places: ReadonlyMap<number, number>;
 
-  constructor(ledger: Ledger, vni: number, private median: number | null) {
-    this.#entries = ledger.byName().filter(({ machine }) => machine.vni === vni).sort(byVtep);
+  /** @param key the group's: see group_key.ts */
+  constructor(ledger: Ledger, key: string, private median: number | null) {
+    const by = partsOf(key).kind === "tag" ? "tag" : "network";
+    this.#entries = ledger.byName().filter((entry) => keysOf(entry, by).includes(key)).sort(byVtep);
     this.#places = new Map(this.#entries.map(({ machine }, place) => [machine.id, place]));
     this.codes = Uint8Array.from(this.#entries, (entry) => code(entry, median));
   }

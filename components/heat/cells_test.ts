@@ -15,7 +15,7 @@ const MACHINES = [
 ];
 
 Deno.test("Cells run by VTEP, and a dot grows with its machine's RTT", () => {
-  const cells = new Cells(new Ledger(MACHINES), 100, 0.6);
+  const cells = new Cells(new Ledger(MACHINES), "vni:100", 0.6);
   assert.deepEqual([...cells.codes].map((_, place) => cells.at(place)?.machine.id), [
     2,
     3,
@@ -38,9 +38,24 @@ Deno.test("Cells run by VTEP, and a dot grows with its machine's RTT", () => {
 
 Deno.test("Cells.update() names the places that look different", () => {
   const ledger = new Ledger(MACHINES);
-  const cells = new Cells(ledger, 100, 0.6);
+  const cells = new Cells(ledger, "vni:100", 0.6);
   ledger.put(machine({ id: 1, vtep: "10.0.0.10", rtt: 0.61 }));
   ledger.put(machine({ id: 2, vtep: "10.0.0.9", rtt: 0.5 }));
   assert.deepEqual(cells.update(new Set([1, 2, 8, 99]), 0.6), [0]);
   assert.equal(cells.codes[0], CELL.small);
+});
+
+Deno.test("Cells of a tag are those of every machine that has it", () => {
+  const ledger = new Ledger([
+    machine({ id: 1, tags: ["rack a", "web"] }),
+    machine({ id: 2, tags: ["web"] }),
+    machine({ id: 3 }),
+  ]);
+  const ids = (key: string) => {
+    const cells = new Cells(ledger, key, null);
+    return [...cells.codes].map((_, place) => cells.at(place)?.machine.id);
+  };
+  assert.deepEqual(ids("tag:web"), [1, 2]);
+  assert.deepEqual(ids("tag:rack a"), [1]);
+  assert.deepEqual(ids("tag:"), [3]);
 });

@@ -1,31 +1,43 @@
-import { DISPLAY_STATES, EVERYTHING } from "../../core/list.ts";
-import { listLink } from "../list_link.ts";
-import type { Network } from "../fleet/ledger.ts";
+import { DISPLAY_STATES, GROUPINGS, type ListQuery, queryToUrl } from "../../core/list.ts";
+import { useValue } from "../cell.ts";
+import { groupQuery, partsOf } from "../fleet/group_key.ts";
+import type { Group } from "../fleet/groups.ts";
 import type { View } from "../fleet/view.ts";
 import { Glyph } from "../glyph.tsx";
+import { listLink } from "../list_link.ts";
 import { useText } from "../page.tsx";
 import { HeatCells } from "./heat_cells.tsx";
 
-/** More VNIs than this do not make a map any clearer. */
-const NETWORKS_SHOWN = 12;
+/** Up to so many groups have a row each; more stand side by side, and more still do not make a map clearer. */
+const ROWS = 12;
+const GROUPS_SHOWN = 96;
 /** Above this many machines cells are smaller, and on a phone they fold. */
 const MANY = 3000;
 
-/** The map: a row for each VNI, a cell for each machine. */
+/** The map: a row for each group, a cell for each machine. */
 export function Heat({ view }: { readonly view: View }) {
   const text = useText();
-  const networks = view.networks.value;
-  const shown = worst(networks);
-  const hidden = networks.filter((network) => !shown.includes(network));
-  const many = view.counts.value.all > MANY;
+  const groups = useValue(view.groups);
+  const query = useValue(view.query);
+  const shown = worst(groups);
+  const hidden = groups.filter((group) => !shown.includes(group));
+  const many = useValue(view.counts).all > MANY;
+  const tagged = useValue(view.tagged) || query.by === "tag";
   return (
-    <section class="heat" aria-label={text.heat.label}>
-      {shown.map((network) => (
-        <div class="heat__vni" key={network.vni}>
-          <HeatHead network={network} />
-          <HeatCells view={view} network={network} many={many} />
-        </div>
-      ))}
+    <section
+      class="heat"
+      aria-label={text.heat.label}
+      data-dense={shown.length > ROWS ? "" : undefined}
+    >
+      {tagged && <Choice query={query} />}
+      <div class="heat__groups">
+        {shown.map((group) => (
+          <div class="heat__group" key={group.key}>
+            <HeatHead group={group} query={query} />
+            <HeatCells view={view} group={group} many={many} />
+          </div>
+        ))}
+      </div>
       {hidden.length > 0 && (
         <p class="heat__more">
           {text.heat.more(hidden.length, hidden.reduce((sum, { counts }) => sum + counts.all, 0))}
@@ -35,15 +47,48 @@ export function Heat({ view }: { readonly view: View }) {
   );
 }
 
-function HeatHead({ network: { vni, counts, rtt } }: { readonly network: Network }) {
+/** What to group by; offered where there are tags. */
+function Choice({ query }: { readonly query: ListQuery }) {
+  const { heat } = useText();
+  return (
+    <p class="heat__choice">
+      {heat.by}
+      {GROUPINGS.map((by) => (
+        <a
+          key={by}
+          class="choice"
+          href={`/${queryToUrl({ ...query, by })}`}
+          data-ask="still"
+          aria-current={query.by === by ? "true" : undefined}
+        >
+          {heat[by]}
+        </a>
+      ))}
+    </p>
+  );
+}
+
+interface HeatHeadProps {
+  readonly group: Group;
+  readonly query: ListQuery;
+}
+
+function HeatHead({ group: { key, counts, rtt }, query }: HeatHeadProps) {
   const text = useText();
+  const { kind, name } = partsOf(key);
+  const target = groupQuery(key, query.by);
+  const label = (
+    <>
+      <span>{text.shared[kind](name)}</span>
+      <span class="heat__total">{text.number(counts.all)}</span>
+    </>
+  );
   return (
     <div class="heat__head">
       <h2>
-        <a class="heat__name" href={listLink({ ...EVERYTHING, vni })} data-ask>
-          <span>{text.network(vni)}</span>
-          <span class="heat__total">{text.number(counts.all)}</span>
-        </a>
+        {target === null
+          ? <span class="heat__name">{label}</span>
+          : <a class="heat__name" href={listLink(target)} data-ask>{label}</a>}
       </h2>
       <p class="heat__facts">
         {DISPLAY_STATES.filter((state) => state !== "ok" && counts[state] > 0).map((state) => (
@@ -59,12 +104,12 @@ function HeatHead({ network: { vni, counts, rtt } }: { readonly network: Network
   );
 }
 
-/** The networks with most trouble, then the largest; in the order of their numbers. */
-function worst(networks: readonly Network[]): readonly Network[] {
-  if (networks.length <= NETWORKS_SHOWN) return networks;
-  const ranked = [...networks].sort(({ counts: a }, { counts: b }) =>
+/** The groups with most trouble, then the largest; in their own order. */
+function worst(groups: readonly Group[]): readonly Group[] {
+  if (groups.length <= GROUPS_SHOWN) return groups;
+  const ranked = [...groups].sort(({ counts: a }, { counts: b }) =>
     b.down - a.down || b.degraded - a.degraded || b.all - a.all
   );
-  const chosen = new Set(ranked.slice(0, NETWORKS_SHOWN));
-  return networks.filter((network) => chosen.has(network));
+  const chosen = new Set(ranked.slice(0, GROUPS_SHOWN));
+  return groups.filter((group) => chosen.has(group));
 }

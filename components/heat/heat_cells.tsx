@@ -1,6 +1,7 @@
 import { useEffect, useRef } from "preact/hooks";
 import { DISPLAY_STATES } from "../../core/list.ts";
-import type { Network } from "../fleet/ledger.ts";
+import { partsOf } from "../fleet/group_key.ts";
+import type { Group } from "../fleet/groups.ts";
 import type { View } from "../fleet/view.ts";
 import { useText } from "../page.tsx";
 import type { Text } from "../text/en.ts";
@@ -19,22 +20,22 @@ const PAINT_INTERVAL = 250;
 
 interface HeatCellsProps {
   readonly view: View;
-  readonly network: Network;
+  readonly group: Group;
   readonly many: boolean;
 }
 
-/** The cells of one VNI: one picture with a spoken summary. The list is its equal for the keyboard. */
-export function HeatCells({ view, network, many }: HeatCellsProps) {
+/** The cells of one group: one picture with a spoken summary. The list is its equal for the keyboard. */
+export function HeatCells({ view, group, many }: HeatCellsProps) {
   const text = useText();
   const canvas = useRef<HTMLCanvasElement>(null);
-  const latest = useRef(network);
-  latest.current = network;
+  const latest = useRef(group);
+  latest.current = group;
   useEffect(
-    () => canvas.current === null ? undefined : show(canvas.current, view, latest, many),
-    [view, many, network.vni],
+    () => canvas.current === null ? undefined : show(canvas.current, view, latest, many, text),
+    [view, many, group.key],
   );
   const pitch = pitchOf(many);
-  const rows = Math.ceil(network.counts.all / Math.floor(LIKELY_WIDTH / pitch));
+  const rows = Math.ceil(group.counts.all / Math.floor(LIKELY_WIDTH / pitch));
   return (
     <canvas
       ref={canvas}
@@ -44,7 +45,7 @@ export function HeatCells({ view, network, many }: HeatCellsProps) {
       width={LIKELY_WIDTH}
       height={rows * pitch}
       role="img"
-      aria-label={summary(network, text)}
+      aria-label={summary(group, text)}
     />
   );
 }
@@ -53,8 +54,9 @@ export function HeatCells({ view, network, many }: HeatCellsProps) {
 function show(
   canvas: HTMLCanvasElement,
   view: View,
-  latest: { readonly current: Network },
+  latest: { readonly current: Group },
   many: boolean,
+  text: Text,
 ): () => void {
   const stop = new AbortController();
   const narrow = matchMedia(NARROW);
@@ -66,7 +68,7 @@ function show(
     painter.paintAll(cells.codes, canvas.clientWidth, pitchOf(many || narrow.matches));
   };
   const rebuild = () => {
-    cells = new Cells(view.ledger, latest.current.vni, latest.current.rtt);
+    cells = new Cells(view.ledger, latest.current.key, latest.current.rtt);
     repaint();
   };
   const paint = () => {
@@ -96,12 +98,14 @@ function show(
   for (const media of ["(prefers-color-scheme: dark)", "(prefers-contrast: more)"]) {
     matchMedia(media).addEventListener("change", repaint, { signal: stop.signal });
   }
-  const { signal } = stop;
-  canvas.addEventListener("pointermove", ({ offsetX, offsetY }) => {
-    const place = painter.placeAt(offsetX, offsetY);
-    const machine = place === null ? undefined : cells?.at(place)?.machine;
-    canvas.title = machine === undefined ? "" : `${machine.hostname} ${machine.ip}`;
-  }, { signal });
+  const entryAt = (x: number, y: number) => {
+    const place = painter.placeAt(x, y);
+    return place === null ? undefined : cells?.at(place);
+  };
+  canvas.addEventListener("pointerover", async (event) => {
+    const { guide } = await import("./guide.ts");
+    guide(canvas, event, entryAt, text);
+  }, { once: true });
   return () => {
     stop.abort();
     clearTimeout(timer);
@@ -116,8 +120,9 @@ function pitchOf(small: boolean): number {
   return small ? PITCH_SMALL : PITCH;
 }
 
-function summary({ vni, counts }: Network, { network, heat, state }: Text): string {
+function summary({ key, counts }: Group, { shared, heat, state }: Text): string {
+  const { kind, name } = partsOf(key);
   const parts = DISPLAY_STATES.filter((each) => counts[each] > 0)
     .map((each) => heat.counted(counts[each], state[each]));
-  return `${network(vni)}: ${parts.join(", ")}`;
+  return `${shared[kind](name)}: ${parts.join(", ")}`;
 }

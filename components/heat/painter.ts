@@ -1,4 +1,5 @@
 import type { DisplayState } from "../../core/list.ts";
+import { BOX, CUT, CUT_WIDTH, RING_WIDTH, SHAPES } from "../shapes.ts";
 import { CELL } from "./cells.ts";
 
 /** Side of a dot as a share of the pitch, by size; the smaller pitch needs its own to stay crisp. */
@@ -6,15 +7,17 @@ const DOT = { wide: [0.3, 0.45, 0.6], narrow: [0.25, 0.375, 0.5] } as const;
 /** A pitch below this, in CSS pixels, is the smaller one. */
 const NARROW_BELOW = 10;
 
-type Inks = Readonly<Record<DisplayState | "cut", string>>;
+/** Codes that are a state's own; those before them are dots. */
+const STATES = ["degraded", "waiting", "paused", "down"] as const;
 
 /** Paints cells on a canvas, each by itself: a change costs what changed. */
 export class Painter {
   readonly #canvas: HTMLCanvasElement;
   readonly #context: CanvasRenderingContext2D | null;
+  /** Each cell there can be, painted once and copied from then on, side by side in the order of codes. */
+  readonly #stamps = document.createElement("canvas");
   #columns = 1;
   #pitch = 1;
-  #inks: Inks | null = null;
 
   constructor(canvas: HTMLCanvasElement) {
     this.#canvas = canvas;
@@ -25,23 +28,24 @@ export class Painter {
   paintAll(codes: Uint8Array, width: number, pitch: number): void {
     this.#pitch = pitch;
     this.#columns = Math.max(1, Math.floor(width / pitch));
-    this.#inks = readInks(this.#canvas);
+    this.#paintStamps();
     const height = Math.ceil(codes.length / this.#columns) * pitch;
-    const scale = devicePixelRatio;
     // Setting the size clears the canvas.
-    this.#canvas.width = Math.round(width * scale);
-    this.#canvas.height = Math.round(height * scale);
+    this.#canvas.width = Math.round(width * devicePixelRatio);
+    this.#canvas.height = Math.round(height * devicePixelRatio);
     this.#canvas.style.height = `${height}px`;
-    this.#context?.scale(scale, scale);
-    codes.forEach((code, place) => this.#paint(place, code));
+    this.paint(codes, codes.keys());
   }
 
   /** Paints some cells again. */
   paint(codes: Uint8Array, places: Iterable<number>): void {
+    const side = this.#stamps.height;
     for (const place of places) {
-      const [x, y] = this.#corner(place);
-      this.#context?.clearRect(x, y, this.#pitch, this.#pitch);
-      this.#paint(place, codes[place] ?? CELL.none);
+      const x = this.#edge(place % this.#columns);
+      const y = this.#edge(Math.floor(place / this.#columns));
+      this.#context?.clearRect(x, y, side, side);
+      const stamp = side * (codes[place] ?? CELL.none);
+      this.#context?.drawImage(this.#stamps, stamp, 0, side, side, x, y, side, side);
     }
   }
 
@@ -51,79 +55,49 @@ export class Painter {
     return column >= this.#columns ? null : Math.floor(y / this.#pitch) * this.#columns + column;
   }
 
-  #corner(place: number): [number, number] {
-    const row = Math.floor(place / this.#columns);
-    return [(place % this.#columns) * this.#pitch, row * this.#pitch];
+  /** Where a column or a row begins, in whole pixels of the device: between them it would blur. */
+  #edge(number: number): number {
+    return Math.round(number * this.#pitch * devicePixelRatio);
   }
 
-  #paint(place: number, code: number): void {
-    const context = this.#context;
-    const inks = this.#inks;
-    if (context === null || inks === null) return;
-    const [x, y] = this.#corner(place);
-    // One pixel stays free to the right and below: a block may use it, a dot never does.
-    const side = this.#pitch - 1;
-    switch (code) {
-      case CELL.small:
-      case CELL.medium:
-      case CELL.large:
-        return this.#dot(context, inks.ok, x, y, code - CELL.small);
-      case CELL.degraded:
-        context.fillStyle = inks.degraded;
-        context.beginPath();
-        context.moveTo(x + side / 2, y);
-        context.lineTo(x + side, y + side);
-        context.lineTo(x, y + side);
-        return context.fill();
-      case CELL.waiting:
-        context.strokeStyle = inks.waiting;
-        context.lineWidth = 1.5;
-        context.beginPath();
-        context.arc(x + side / 2, y + side / 2, side / 2 - 1.25, 0, 2 * Math.PI);
-        return context.stroke();
-      case CELL.paused: {
-        context.fillStyle = inks.paused;
-        const bar = Math.max(1, Math.round(side / 5));
-        context.fillRect(x + Math.round(side / 4), y + 2, bar, side - 4);
-        return context.fillRect(x + side - Math.round(side / 4) - bar, y + 2, bar, side - 4);
-      }
-      case CELL.down: {
-        context.fillStyle = inks.down;
-        context.fillRect(x, y, side, side);
-        const inset = Math.round(side * 0.27);
-        context.strokeStyle = inks.cut;
-        context.lineWidth = this.#pitch < NARROW_BELOW ? 1.2 : 1.6;
-        context.beginPath();
-        context.moveTo(x + inset, y + inset);
-        context.lineTo(x + side - inset, y + side - inset);
-        context.moveTo(x + side - inset, y + inset);
-        context.lineTo(x + inset, y + side - inset);
-        return context.stroke();
-      }
+  #paintStamps(): void {
+    const pitch = this.#pitch;
+    const side = this.#stamps.height = Math.floor(pitch * devicePixelRatio);
+    this.#stamps.width = side * (CELL.down + 1);
+    const context = this.#stamps.getContext("2d");
+    if (context === null) return;
+    const move = (code: number, scale: number) =>
+      context.setTransform(scale, 0, 0, scale, side * code, 0);
+
+    context.fillStyle = this.#ink("ok");
+    (pitch < NARROW_BELOW ? DOT.narrow : DOT.wide).forEach((share, size) => {
+      const dot = Math.round(pitch * share);
+      const inset = Math.floor((pitch - 2 - dot) / 2);
+      move(CELL.small + size, devicePixelRatio);
+      context.fillRect(inset, inset, dot, dot);
+    });
+    for (const state of STATES) {
+      // One pixel stays free to the right and below: a block may use it, a dot never does.
+      move(CELL[state], devicePixelRatio * (pitch - 1) / BOX);
+      context.fillStyle = context.strokeStyle = this.#ink(state);
+      context.lineWidth = RING_WIDTH;
+      const shape = new Path2D(SHAPES[state]);
+      if (state === "waiting") context.stroke(shape);
+      else context.fill(shape);
     }
+    // The last one was a block.
+    context.strokeStyle = this.#colour("--on-state");
+    context.lineWidth = CUT_WIDTH;
+    context.stroke(new Path2D(CUT));
   }
 
-  #dot(context: CanvasRenderingContext2D, ink: string, x: number, y: number, size: number): void {
-    const shares = this.#pitch < NARROW_BELOW ? DOT.narrow : DOT.wide;
-    const side = Math.round(this.#pitch * (shares[size] ?? shares[0]));
-    const inset = Math.floor((this.#pitch - 2 - side) / 2);
-    context.fillStyle = ink;
-    context.fillRect(x + inset, y + inset, side, side);
+  #ink(state: DisplayState): string {
+    return this.#colour(`--state-${state}`);
   }
-}
 
-/** The tokens as the browser resolves them here and now: theme, contrast, a lost connection. */
-function readInks(canvas: HTMLCanvasElement): Inks {
-  const read = (token: string) => {
-    canvas.style.color = `var(${token})`;
-    return getComputedStyle(canvas).color;
-  };
-  return {
-    down: read("--state-down"),
-    degraded: read("--state-degraded"),
-    waiting: read("--state-waiting"),
-    paused: read("--state-paused"),
-    ok: read("--state-ok"),
-    cut: read("--on-state"),
-  };
+  /** A token as the browser resolves it here and now: theme, contrast, a lost connection. */
+  #colour(token: string): string {
+    this.#canvas.style.color = `var(${token})`;
+    return getComputedStyle(this.#canvas).color;
+  }
 }

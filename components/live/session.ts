@@ -1,7 +1,7 @@
-import { batch, computed, type ReadonlySignal, signal } from "@preact/signals";
 import type { ManagerState } from "../../core/change.ts";
 import { emptyFleet, type Fleet, receive } from "../../core/live.ts";
 import type { LiveMessage } from "../../core/live_wire.ts";
+import { Cell } from "../cell.ts";
 import { type Connection, keepConnected, type Link, type Receipt } from "./connection.ts";
 
 /** Ids that changed since the last call; `null` when everything may have. */
@@ -19,9 +19,14 @@ const SIGN_OUT_DELAY = 1000;
  * Nothing happens before `start()`, which only a browser calls.
  */
 export class Session {
-  readonly #link = signal<Link>({ kind: "connecting" });
-  readonly #manager = signal<ManagerState | null>(null);
-  readonly #now = signal<number | null>(null);
+  /** How the connection stands. */
+  readonly link = new Cell<Link>({ kind: "connecting" });
+  /** What the manager says of itself; null before it has said anything. */
+  readonly manager = new Cell<ManagerState | null>(null);
+  /** The manager's clock, every second; null before `start()`. */
+  readonly now = new Cell<number | null>(null);
+  /** The same to the quarter of an hour: in every zone, that is where days begin. */
+  readonly quarter = new Cell<number | null>(null);
   readonly #listeners = new Set<Listener>();
   #connection: Connection | null = null;
   #fleet: Fleet | null = null;
@@ -31,26 +36,6 @@ export class Session {
   #offset = 0;
   #touched: Set<number> | null = new Set();
   #due = false;
-
-  /** How the connection stands. */
-  get link(): ReadonlySignal<Link> {
-    return this.#link;
-  }
-
-  /** What the manager says of itself; null before it has said anything. */
-  get manager(): ReadonlySignal<ManagerState | null> {
-    return this.#manager;
-  }
-
-  /** The manager's clock, every second; null before `start()`. */
-  get now(): ReadonlySignal<number | null> {
-    return this.#now;
-  }
-
-  /** The same to the quarter of an hour: in every zone, that is where days begin. */
-  readonly quarter: ReadonlySignal<number | null> = computed(() =>
-    this.#now.value && Math.floor(this.#now.value / QUARTER) * QUARTER
-  );
 
   /** The machines; null before the first snapshot. */
   get fleet(): Fleet | null {
@@ -73,7 +58,7 @@ export class Session {
     this.#connection = keepConnected({
       url,
       receive: (message) => this.#receive(message),
-      onLink: (link) => this.#link.value = link,
+      onLink: (link) => this.link.value = link,
       // The manager then asks to sign in, and leads back here. Not at once: whoever has just pressed "sign
       // out" is on the way already. Not by reloading, which would send a form again.
       onSignedOut: () =>
@@ -114,7 +99,7 @@ export class Session {
     if (message.type === "snapshot" && message.part === 0) this.#incoming = emptyFleet();
     const ids = receive(this.#incoming, message);
     if (ids === null) return "gap";
-    if (message.manager !== undefined) this.#manager.value = message.manager;
+    if (message.manager !== undefined) this.manager.value = message.manager;
     if (this.#incoming.seq === null) return "part";
     if (this.#fleet === this.#incoming) {
       for (const id of ids) this.#touched?.add(id);
@@ -139,13 +124,12 @@ export class Session {
     const touched = this.#touched;
     if (fleet === null || touched?.size === 0) return;
     this.#touched = new Set();
-    batch(() => {
-      for (const listener of this.#listeners) listener(fleet, touched);
-    });
+    for (const listener of this.#listeners) listener(fleet, touched);
   }
 
   #tick(): void {
-    this.#now.value = this.managerTime(Date.now());
+    const now = this.now.value = this.managerTime(Date.now());
+    this.quarter.value = Math.floor(now / QUARTER) * QUARTER;
   }
 }
 

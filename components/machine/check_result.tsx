@@ -30,7 +30,7 @@ export function CheckResult({ check, ip }: CheckResultProps) {
           {text.check.sending(ip)}
         </>
       )}
-      {check.kind === "failed" && <b>{refusalText(check.refusal, text)}</b>}
+      {check.kind === "failed" && <b>{refusalText(check.refusal, text.failed)}</b>}
       {check.kind === "done" && <Result result={check.result} />}
     </div>
   );

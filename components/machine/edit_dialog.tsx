@@ -45,7 +45,9 @@ export function EditDialog({ machine, notes, onClose }: EditDialogProps) {
     const wrong = FIELDS.find((name) => faults.value[name] !== undefined);
     if (wrong !== undefined) return focusOn(wrong);
     isBusy.value = true;
-    const answer = await callManager("PATCH", `/api/machines/${machine.id}`, patch);
+    const answer = await callManager("PATCH", `/api/machines/${machine.id}`, {
+      body: patch,
+    });
     isBusy.value = false;
     if (answer.kind === "ok") return dialog.current?.close();
     refusal.value = answer;
@@ -88,7 +90,9 @@ export function EditDialog({ machine, notes, onClose }: EditDialogProps) {
         />
         <div role="alert">
           {refusal.value !== null && (
-            <p class="dialog__fault">{`${text.edit.failed} ${refusalText(refusal.value, text)}`}</p>
+            <p class="dialog__fault">
+              {`${text.edit.failed} ${refusalText(refusal.value, text.failed)}`}
+            </p>
           )}
         </div>
         <div class="buttons">

@@ -1,11 +1,7 @@
-import { accountsEn } from "./accounts_en.ts";
-
 /** Everything the pages say, in English. The other languages have exactly these keys. */
 export const en = {
   product: "VXLAN Machine Manager",
-  skip: "Skip to content",
   notices: "Notices",
-  navigation: { label: "Main", machines: "Machines", outages: "Outages", add: "Add machine" },
   connection: {
     live: (time: string) => `Live ${time}`,
     asOf: (time: string) => `As of ${time}`,
@@ -19,6 +15,8 @@ export const en = {
     cutOff: (time: string) => `The manager itself has been without network since ${time}.`,
     stopped: (time: string) => `Monitoring has stood still since ${time}.`,
     frozen: "States stay as they were until it is back.",
+    heldBack: (count: number, time: string) =>
+      `${number(count)} ${machines(count)} cannot be checked from here since ${time}.`,
     databaseAway: (time: string) => `The database has been away since ${time}.`,
     notStored: "Nothing can be registered or deleted, and what you see may be old.",
     demo: "Demo: the network is simulated, no packet is sent.",
@@ -33,39 +31,63 @@ export const en = {
   },
   counts: { label: "Filter by state", all: "All" },
   truth: {
-    down: (count: number) => `${number(count)} ${machines(count)} unreachable`,
-    degraded: (count: number) => `${number(count)} ${machines(count)} degraded`,
-    waiting: (count: number) => `${number(count)} ${machines(count)} waiting for a first answer`,
-    allAnswer: (count: number) =>
-      count === 1 ? "The one machine answers" : `All ${number(count)} machines answer`,
-    allPaused: (count: number) => `${number(count)} ${machines(count)}, none is being checked`,
+    line: {
+      down: (count: number) => `${number(count)} ${machines(count)} unreachable`,
+      degraded: (count: number) => `${number(count)} ${machines(count)} degraded`,
+      waiting: (count: number) => `${number(count)} ${machines(count)} waiting for a first answer`,
+      ok: (count: number) =>
+        count === 1 ? "The one machine answers" : `All ${number(count)} machines answer`,
+      paused: (count: number) => `${number(count)} ${machines(count)}, none is being checked`,
+      empty: (_: number) => "No machines",
+    },
     otherwise: (count: number) =>
       `The other ${number(count)} ${count === 1 ? "answers" : "answer"}`,
     since: (time: string) => `since ${time}`,
     first: (time: string) => `the first since ${time}`,
-    /** Around a link that names the VTEP. */
-    shared: (count: number, time: string): [string, string] => [
-      `${number(count)} of them share `,
+    /** Around a link that names what they share. */
+    shared: (count: number, all: number, time: string): [string, string] => [
+      `${some(count, all)} share `,
       `, silent since ${time}`,
     ],
-    vtep: (vtep: string) => `VTEP ${vtep}`,
+    /** The same of a VTEP behind which nothing answers. */
+    whole: (count: number, all: number, time: string): [string, string] => [
+      "",
+      ` down since ${time}: ${some(count, all)} share it`,
+    ],
     title: {
       down: (count: number) => `${number(count)} unreachable`,
       degraded: (count: number) => `${number(count)} degraded`,
       waiting: (count: number) => `${number(count)} waiting`,
-      well: "All well",
-      paused: "Paused",
-      empty: "No machines",
+      ok: (_: number) => "All well",
+      paused: (_: number) => "Paused",
+      empty: (_: number) => "No machines",
     },
   },
-  /** 0 is no VNI. */
-  network: (vni: number) => vni === 0 ? "No VNI" : `VNI ${vni}`,
+  /** What machines have in common. */
+  shared: {
+    vtep: (address: string) => `VTEP ${address}`,
+    vni: (vni: string) => `VNI ${vni}`,
+    net: (subnet: string) => `Subnet ${subnet}`,
+    tag: (tag: string) => tag === "" ? "No tag" : tag,
+  },
+  incident: {
+    /** All behind it are down. */
+    down: (what: string) => `${what} down`,
+    machines: (count: number) => `${number(count)} ${machines(count)}`,
+    /** How many of them, and where. */
+    part: (count: number, where: string) => `${number(count)} in ${where}`,
+    separator: ", ",
+    more: (count: number) => `${number(count)} more`,
+  },
   heat: {
     label: "Map of machines",
+    by: "Group by",
+    network: "Network",
+    tag: "Tag",
     rtt: (median: string) => `RTT ${median} ms`,
     counted: (count: number, state: string) => `${number(count)} ${state}`,
-    more: (vnis: number, count: number) =>
-      `${number(vnis)} more ${vnis === 1 ? "VNI" : "VNIs"} with ${number(count)} ${
+    more: (groups: number, count: number) =>
+      `${number(groups)} more ${groups === 1 ? "group" : "groups"} with ${number(count)} ${
         machines(count)
       }, none worse than these`,
   },
@@ -84,7 +106,20 @@ export const en = {
     reversed: (order: string) => `${order}, reversed`,
     held: "New order when the pointer leaves or rests",
     search: "Search",
-    searchHint: "Search hostname, IP or MAC",
+    searchHint: "Search hostname, IP, MAC, data",
+    sort: "Sort by",
+    add: "Add machine",
+    columns: "Columns",
+    export: "Export",
+    pick: "Select",
+    pickOne: (hostname: string) => `Select ${hostname}`,
+    pickPage: "Select every machine of this page",
+    check: "Check",
+    checkOne: (hostname: string) => `Check ${hostname} now`,
+    moreFor: (hostname: string) => `More for ${hostname}`,
+    changed: "Changed",
+    unseen: (count: number) => `${number(count)} changed`,
+    see: "Mark as seen",
     found: (count: number, all: number) => `${number(count)} of ${number(all)}`,
     clear: "Show all",
     none: "No machine matches.",
@@ -94,12 +129,13 @@ export const en = {
       ip: "IP",
       mac: "MAC",
       vni: "VNI",
+      vtep: "VTEP",
+      tags: "Tags",
       rtt: "RTT, ms",
       loss: "Loss, %",
       seen: "Last seen",
     },
     unit: { rtt: "ms", loss: "% loss", vni: "VNI", utc: "UTC" },
-    sortBy: (column: string) => `Sort by ${column}`,
     pages: "Pages",
     previous: "Previous",
     next: "Next",
@@ -112,66 +148,6 @@ export const en = {
     minutes: (count: number) => `${count} min`,
     hours: (count: number) => `${count} h`,
     days: (count: number) => `${number(count)} d`,
-  },
-  remove: {
-    action: "Delete",
-    label: (hostname: string) => `Delete ${hostname}`,
-    title: (hostname: string) => `Delete ${hostname}?`,
-    hostname: "Hostname",
-    ip: "IP",
-    mac: "MAC",
-    vni: "VNI",
-    consequence:
-      "Checks stop and its history is erased. The machine itself keeps running, and is back if its agent registers it again.",
-    cancel: "Cancel",
-    confirm: "Delete machine",
-    busy: "Deleting",
-    failed: {
-      offline: "Not deleted: the manager did not answer. Try again when the connection is back.",
-      forbidden: "Not deleted: you are not allowed to. Sign in as an administrator.",
-      limited: "Not deleted: too many requests in a minute. Try again in a moment.",
-      database: "Not deleted: the database is away. Try again when it is back.",
-      other: (reason: string) => `Not deleted: ${reason}`,
-    },
-  },
-  start: {
-    none: "No machines yet",
-    add: "Add a machine",
-    how:
-      "Run this line on a machine in the overlay. It appears here by itself, and is checked at once.",
-    shell: "Shell",
-    deno: "Deno",
-    copy: "Copy",
-    copyLabel: (kind: string) => `Copy the ${kind} line`,
-    copied: "Copied",
-    waitingFirst: "Waiting for the first machine",
-    waitingNext: "Waiting for a new machine",
-    appeared: (hostname: string, ip: string) => `${hostname} ${ip}`,
-    back: "All machines",
-  },
-  fault: {
-    notFound: "There is no such page",
-    notFoundNext: "Check the address, or begin with the list of machines.",
-    machineGone: "Look for the machine in the list; it may have been deleted.",
-    broken: "The manager could not show this page",
-    brokenNext: (id: string) =>
-      id === ""
-        ? "Try again. If it stays, look into the manager's log."
-        : `Try again. If it stays, look for ${id} in the manager's log.`,
-    home: "All machines",
-    forbidden: "You may not see or do this",
-    forbiddenNext: "Ask an administrator for the role it takes.",
-  },
-  accounts: accountsEn,
-  maintenance: {
-    title: "The database is away",
-    what:
-      "The manager keeps checking the machines and writes down what it finds once the database is back. This page looks again every few seconds.",
-  },
-  starting: {
-    title: "The manager is starting",
-    what: "The machines are being read from the database. This page looks again every few seconds.",
-    database: "The database does not answer. This page looks again every few seconds.",
   },
   number,
 };
@@ -187,4 +163,9 @@ function number(value: number): string {
 
 function machines(count: number): string {
   return count === 1 ? "machine" : "machines";
+}
+
+function some(count: number, all: number): string {
+  if (count < all) return `${number(count)} of them`;
+  return count === 2 ? "both" : `all ${number(count)}`;
 }

@@ -1,3 +1,5 @@
+import { cookieIn, cookieText } from "../cookie.ts";
+
 /** The languages the pages speak. The first one is for everybody else. */
 export const LANGUAGES = ["en", "ja"] as const;
 export type Language = (typeof LANGUAGES)[number];
@@ -17,16 +19,14 @@ export function otherLanguage(language: Language): Language {
 /** The reader's language: chosen in the URL, else chosen before, else what the browser prefers. */
 export function languageOf(url: URL, headers: Headers): Language {
   return known(url.searchParams.get(LANGUAGE_PARAM)) ??
-    known(cookie(headers.get("cookie") ?? "", LANGUAGE_COOKIE)) ??
+    known(cookieIn(headers.get("cookie"), LANGUAGE_COOKIE)) ??
     preferred(headers.get("accept-language") ?? "");
 }
 
 /** Response headers that remember a choice made in the URL, for a year. */
 export function rememberLanguage(url: URL): HeadersInit {
   const chosen = known(url.searchParams.get(LANGUAGE_PARAM));
-  return chosen === null ? {} : {
-    "set-cookie": `${LANGUAGE_COOKIE}=${chosen}; Path=/; Max-Age=31536000; SameSite=Lax`,
-  };
+  return chosen === null ? {} : { "set-cookie": cookieText(LANGUAGE_COOKIE, chosen) };
 }
 
 /** The same page in another language. */
@@ -55,12 +55,4 @@ function preferred(header: string): Language {
 
 function known(value: string | null): Language | null {
   return LANGUAGES.find((each) => each === value) ?? null;
-}
-
-function cookie(header: string, name: string): string | null {
-  for (const pair of header.split(";")) {
-    const [key, value] = pair.trim().split("=");
-    if (key === name) return value ?? null;
-  }
-  return null;
 }

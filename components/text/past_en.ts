@@ -1,3 +1,5 @@
+import { failedEn } from "./failed_en.ts";
+
 const format = new Intl.NumberFormat("en");
 const number = (value: number) => format.format(value);
 const machines = (count: number) => count === 1 ? "machine" : "machines";
@@ -9,14 +11,7 @@ export const pastEn = {
   joined: (larger: string, smaller: string) => `${larger} ${smaller}`,
   now: "now",
   none: "–",
-  failed: {
-    offline: "The manager did not answer. Try again when the connection is back.",
-    forbidden: "You are not allowed to. Sign in with an account that is.",
-    limited: "Too many requests in a minute. Try again in a moment.",
-    database: "The database is away. Try again when it is back.",
-    missing: "The machine is not there any more.",
-    other: (reason: string) => `Refused: ${reason}`,
-  },
+  failed: failedEn,
   actions: {
     label: "Actions",
     check: "Check now",

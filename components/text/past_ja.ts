@@ -1,3 +1,4 @@
+import { failedJa } from "./failed_ja.ts";
 import type { PastText } from "./past_en.ts";
 
 const format = new Intl.NumberFormat("ja");
@@ -8,14 +9,7 @@ export const pastJa: PastText = {
   joined: (larger, smaller) => `${larger}${smaller}`,
   now: "継続中",
   none: "–",
-  failed: {
-    offline: "マネージャーが応答しません。接続が戻ってからやり直してください。",
-    forbidden: "権限がありません。権限のあるアカウントでサインインしてください。",
-    limited: "1分間の要求が多すぎます。少し待ってからやり直してください。",
-    database: "データベースに接続できません。復旧してからやり直してください。",
-    missing: "このマシンはもうありません。",
-    other: (reason) => `受け付けられませんでした: ${reason}`,
-  },
+  failed: failedJa,
   actions: {
     label: "操作",
     check: "今すぐ確認",

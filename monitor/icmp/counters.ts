@@ -10,6 +10,7 @@ const NAMES = [
   "duplicate",
   "forged",
   "clockSteps",
+  "unstamped",
   "overflow",
   "inFlight",
   "waiting",

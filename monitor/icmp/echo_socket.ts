@@ -6,13 +6,25 @@ export interface EchoSocket {
   readonly kind: "raw" | "ping";
   /** Bits that number a slot. */
   readonly slotBits: number;
+  /** Echoes that `send` takes at most. */
+  readonly batch: number;
+  /** Why `send` sent fewer than it was to: the errno of the first that did not leave. */
+  readonly errno: number;
   /**
-   * Sends one echo.
+   * Makes an echo ready.
    *
+   * @param place its place in the batch
    * @param addresses holds the target's 4 or 16 bytes from `at` on
-   * @returns 0, or the errno: that of this echo, or one left over from the ICMP error of another
    */
-  send(addresses: Uint8Array, at: number, slot: number, nonce: number): number;
+  put(place: number, addresses: Uint8Array, at: number, slot: number, nonce: number): void;
+  /**
+   * Sends echoes that are ready, one after the other, until one does not leave.
+   *
+   * @param from the place of the first
+   * @returns how many left. When it is none, `errno` says why: that is the echo's own, or one left over from
+   *   the ICMP error of another. When it is fewer than `count`, the next call will say.
+   */
+  send(from: number, count: number): number;
   /** Reads a batch of replies without waiting. The result is overwritten by the next call. */
   receive(): Arrivals;
   /** Reads a batch of ICMP errors without waiting. The result is overwritten by the next call. */

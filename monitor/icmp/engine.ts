@@ -33,6 +33,8 @@ export interface EngineOptions {
 
 /** Milliseconds to wait when the socket's send buffer is full. */
 const STALL = 1;
+/** Checks that are picked at a time. */
+const OUTBOX = 8;
 /** How often an echo is put off for a gap when a queue on the way out is full. */
 const RETRIES = 2;
 /** Milliseconds between two rings of the bell: a wake-up costs as much as several echoes. */
@@ -63,11 +65,14 @@ export class Engine implements Verdicts {
   /** By check: when it began (steady). */
   readonly #begunAt: Float64Array;
   /** By check: echoes attempted, echoes in flight, and how often the present one was put off. */
-  readonly #attempted: Uint8Array;
+  readonly #attempts: Uint8Array;
   readonly #pending: Uint8Array;
   readonly #putOff: Uint8Array;
-  /** The check whose echo is to leave next but could not yet, or -1. */
-  #next = -1;
+  /** Checks that were picked to send an echo each, in this order. */
+  readonly #outbox = new Int32Array(OUTBOX);
+  #picked = 0;
+  /** When the present turn began to send. */
+  #now = 0;
   /** Sending is pointless until then, and has been since. */
   #stalledUntil = 0;
   #stalledSince = Infinity;
@@ -95,7 +100,7 @@ export class Engine implements Verdicts {
     this.#later = new Fifo(table.capacity);
     this.#dueAt = new Float64Array(table.capacity);
     this.#begunAt = new Float64Array(table.capacity);
-    this.#attempted = new Uint8Array(table.capacity);
+    this.#attempts = new Uint8Array(table.capacity);
     this.#pending = new Uint8Array(table.capacity);
     this.#putOff = new Uint8Array(table.capacity);
   }
@@ -118,6 +123,14 @@ export class Engine implements Verdicts {
     this.#counters.set("inFlight", this.#inFlight);
     this.#counters.set("waiting", this.#window.waiting);
     return this.#ring(now, this.#idle(now));
+  }
+
+  left(check: number, at: number): void {
+    this.#stalledSince = Infinity;
+    this.#inFlight++;
+    this.#pending[check]!++;
+    this.#tally.sent(check, at);
+    this.#attempted(check);
   }
 
   replied(check: number, rtt: number, at: number): void {
@@ -143,14 +156,42 @@ export class Engine implements Verdicts {
 
   #send(now: number): void {
     if (now < this.#stalledUntil) return;
+    this.#now = now;
     let room = this.#pace.available(now);
     while (room > 0) {
-      if (this.#next < 0) this.#next = this.#choose(now);
-      if (this.#next < 0 || !this.#attempt(this.#next, now)) break;
-      this.#next = -1;
-      this.#pace.spend(1);
-      room--;
+      this.#pick(now, Math.min(room, OUTBOX));
+      const done = this.#flush(now);
+      if (done === 0) break;
+      this.#pace.spend(done);
+      room -= done;
     }
+  }
+
+  /** Fills the outbox up to so many. */
+  #pick(now: number, limit: number): void {
+    while (this.#picked < limit) {
+      const check = this.#choose(now);
+      if (check < 0) return;
+      this.#outbox[this.#picked++] = check;
+    }
+  }
+
+  /** Sends what it can of the outbox's first family. Returns how many are done with for now. */
+  #flush(now: number): number {
+    if (this.#picked === 0) return 0;
+    const { family } = this.#table;
+    const first = family[this.#outbox[0]!];
+    let count = 1;
+    while (count < this.#picked && family[this.#outbox[count]!] === first) count++;
+    const lane = this.#laneOf(this.#outbox[0]!);
+    let done = lane.send(this.#outbox, count);
+    this.#counters.add("sent", done);
+    if (done < count && !lane.isFull && !this.#mustWait(lane.errno, now)) {
+      this.#refused(this.#outbox[done++]!, lane.errno, now);
+    }
+    this.#picked -= done;
+    this.#outbox.copyWithin(0, done, done + this.#picked);
+    return done;
   }
 
   /** The check whose echo is to leave now, or -1. Checks that have begun come before those that wait. */
@@ -160,40 +201,37 @@ export class Engine implements Verdicts {
     const check = this.#window.begin();
     if (check < 0) return -1;
     this.#begunAt[check] = now;
-    this.#attempted[check] = 0;
+    this.#attempts[check] = 0;
     this.#pending[check] = 0;
     this.#putOff[check] = 0;
     this.#tally.begin(check);
     return check;
   }
 
-  /** Tries to send an echo of a check. Returns false when that has to wait. */
-  #attempt(check: number, now: number): boolean {
-    const lane = this.#laneOf(check);
-    if (lane.isFull) return false;
-    const errno = lane.send(check);
-    if (errno === ERRNO.EAGAIN && this.#stall(now)) return false;
+  #mustWait(errno: number, now: number): boolean {
+    return errno === ERRNO.EAGAIN && this.#stall(now);
+  }
+
+  /** An echo of a check could not leave. */
+  #refused(check: number, errno: number, now: number): void {
     if (errno === ERRNO.ENOBUFS && this.#putOff[check]! < RETRIES) {
       this.#putOff[check]!++;
-      this.#defer(check, now);
-      return true;
+      return this.#defer(check, now);
     }
+    const at = this.#wall(now);
+    this.#counters.fault(errno, at);
+    this.#tally.failed(check, errno, at);
+    this.#attempted(check);
+    this.#settle(check);
+  }
+
+  /** An echo of a check left or was given up. */
+  #attempted(check: number): void {
     this.#putOff[check] = 0;
-    this.#attempted[check]!++;
-    if (this.#attempted[check]! < this.#table.echoes[check]!) this.#defer(check, now);
-    if (errno === 0) {
-      this.#stalledSince = Infinity;
-      this.#pending[check]!++;
-      this.#inFlight++;
-      this.#counters.add("sent");
-      this.#tally.sent(check, lane.sentAt);
-    } else {
-      const at = this.#wall(now);
-      this.#counters.fault(errno, at);
-      this.#tally.failed(check, errno, at);
-      this.#settle(check);
+    this.#attempts[check]!++;
+    if (this.#attempts[check]! < this.#table.echoes[check]!) {
+      this.#defer(check, this.#now);
     }
-    return true;
   }
 
   /** The send buffer is full: waits a moment. Returns false once that has gone on for a whole time-out. */
@@ -218,7 +256,7 @@ export class Engine implements Verdicts {
   /** One echo of a check is decided. */
   #settle(check: number): void {
     this.#window.release(this.#table.suspect[check] === 1);
-    const over = this.#attempted[check]! >= this.#table.echoes[check]! &&
+    const over = this.#attempts[check]! >= this.#table.echoes[check]! &&
       this.#pending[check] === 0;
     if (!over) return;
     if (this.#mayHaveNoCarrier(check) && this.#hadNoCarrier(check)) {
@@ -247,12 +285,12 @@ export class Engine implements Verdicts {
   /** Milliseconds until something is due. */
   #idle(now: number): number {
     let wait = Infinity;
-    if (this.#next >= 0 || this.#window.mayBegin()) wait = 0;
+    if (this.#picked > 0 || this.#window.mayBegin()) wait = 0;
     const begun = this.#later.peek();
     if (begun >= 0) wait = Math.min(wait, this.#dueAt[begun]! - now);
     // Sending waits for its pace, for room in the send buffer, or for the oldest slot to run out.
     wait = Math.max(wait, this.#pace.wait(), this.#stalledUntil - now, 0);
-    if (this.#next >= 0 && this.#laneOf(this.#next).isFull) wait = Infinity;
+    if (this.#picked > 0 && this.#laneOf(this.#outbox[0]!).isFull) wait = Infinity;
     const oldest = Math.min(this.#lanes[4].oldestSentAt(), this.#lanes[6].oldestSentAt());
     return Math.min(wait, Math.max(0, oldest + this.#timeout - now + EXPIRY_SLACK));
   }

@@ -127,6 +127,34 @@ Deno.test("Engine reports what it cannot send as a fault, at once", () => {
   assert.equal(bench.counters.read().lastFault!.name, "EPERM");
 });
 
+Deno.test("Engine sends on past an echo that cannot leave, in order", () => {
+  const bench = new Bench((to) => to % 3 === 0 ? { errno: 101 } : { replies: [1] });
+  for (let to = 1; to <= 20; to++) bench.submit(to);
+  bench.run(10);
+  const leaves = Array.from({ length: 20 }, (_, i) => i + 1).filter((to) => to % 3 !== 0);
+  assert.deepEqual(bench.network.sent.map(({ to }) => to), leaves);
+  assert.deepEqual(
+    bench.seen.map(({ outcome }) => outcome),
+    Array.from({ length: 20 }, (_, i) => (i + 1) % 3 === 0 ? "fault" : "reply"),
+  );
+  assert.equal(bench.counters.read().sent, leaves.length);
+});
+
+Deno.test("Engine tells no RTT of echoes sent while its thread lost its processor; the replies count", () => {
+  const bench: Bench = new Bench((to) => {
+    if (to === 4) bench.clock.now += 3;
+    return { replies: [1] };
+  });
+  for (let to = 1; to <= 16; to++) bench.submit(to);
+  bench.run(20);
+  assert.ok(bench.seen.every(({ outcome }) => outcome === "reply"));
+  assert.deepEqual(
+    bench.seen.map(({ rtt }) => rtt === null),
+    Array.from({ length: 16 }, (_, i) => i < 8),
+  );
+  assert.equal(bench.counters.read().unstamped, 8);
+});
+
 Deno.test("Engine takes silence of which a part could not leave as a fault", () => {
   let tries = 0;
   const bench = new Bench(() => tries++ === 0 ? SILENCE : { errno: ERRNO.ENETUNREACH });

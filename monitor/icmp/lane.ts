@@ -21,7 +21,9 @@ export interface LaneParts {
 
 /** Told what became of an echo of a check. */
 export interface Verdicts {
-  /** @param rtt milliseconds, NaN when a step spoilt it. @param at milliseconds since the epoch */
+  /** It left. @param at milliseconds since the epoch */
+  left(check: number, at: number): void;
+  /** @param rtt milliseconds, NaN when it is not known. @param at milliseconds since the epoch */
   replied(check: number, rtt: number, at: number): void;
   ranOut(check: number): void;
   /** An ICMP error came: the entry `index` of `arrived`. */
@@ -34,17 +36,24 @@ const BATCHES = 16;
 const BUFFERFUL = 1024;
 /** How often an echo is sent again at once: the errors of earlier echoes surface in `send`, each once. */
 const ATTEMPTS = 3;
+/**
+ * Milliseconds that sending several echoes may take for their stamps to count. Longer, and the thread has lost its
+ * processor in between: then nobody knows which left before, and which after.
+ */
+const CERTAIN = 0.5;
+/** By how much an echo may take longer than those before it and still be a usual one. */
+const RISE = 1.01;
 
 /** The echoes of one family. */
 export interface Lane {
   /** No echo can be sent before the oldest has run out. */
   readonly isFull: boolean;
-  /** When the echo last sent left, milliseconds since the epoch. */
-  readonly sentAt: number;
+  /** Why `send` stopped: the errno of the first echo that did not leave, or 0 when there was no slot for it. */
+  readonly errno: number;
   /** When the oldest undecided echo was sent, on the steady clock; Infinity without one. */
   oldestSentAt(): number;
-  /** Sends an echo of a check, unless full. Returns 0, or the errno for which it did not leave. */
-  send(check: number): number;
+  /** Sends an echo of each of the first `count` checks, until one does not leave. Returns how many left. */
+  send(checks: Int32Array, count: number): number;
   /** Reads what the socket has. */
   read(ready: Readiness): void;
   /** Gives up the echoes whose time has run out at `now`. */
@@ -54,16 +63,15 @@ export interface Lane {
 /** The lane of a family that this host has not: every echo fails with the same errno. */
 export class ClosedLane implements Lane {
   readonly isFull = false;
-  readonly sentAt = 0;
 
-  constructor(private readonly errno: number) {}
+  constructor(readonly errno: number) {}
 
   oldestSentAt(): number {
     return Infinity;
   }
 
   send(): number {
-    return this.errno;
+    return 0;
   }
 
   read(): void {}
@@ -79,40 +87,74 @@ export class OpenLane implements Lane {
   readonly #nonces = new Uint32Array(4096);
   #nextNonce = this.#nonces.length;
   #overflow = 0;
-  sentAt = 0;
+  /** Milliseconds that an echo of a batch usually takes to leave. */
+  #usual = Infinity;
+  /** Of the batch at hand. */
+  readonly #batchNonces: Uint32Array;
+  errno = 0;
 
   constructor(parts: LaneParts) {
     this.#parts = parts;
     this.#socket = parts.socket;
     this.#slots = new SlotRing(parts.socket.slotBits);
+    this.#batchNonces = new Uint32Array(parts.socket.batch);
   }
 
   get isFull(): boolean {
-    return this.#slots.upcoming() < 0;
+    return this.#slots.room === 0;
   }
 
   oldestSentAt(): number {
     return this.#slots.oldestSentAt();
   }
 
-  send(check: number): number {
-    const { table, clock, steps } = this.#parts;
-    const slot = this.#slots.upcoming();
-    const nonce = this.#nonce();
-    let errno = 0;
-    for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-      const steady = clock.steady();
-      const stamp = clock.wall();
-      errno = this.#socket.send(table.address, 16 * check, slot, nonce);
-      if (errno === 0) {
-        this.#slots.occupy(check, nonce, steady, stamp, steps.epoch);
-        this.sentAt = stamp;
-        return 0;
-      }
+  send(checks: Int32Array, count: number): number {
+    const ready = Math.min(count, this.#slots.room, this.#socket.batch);
+    for (let place = 0; place < ready; place++) this.#makeReady(place, checks[place]!);
+    this.errno = 0;
+    let left = 0;
+    for (let attempt = 0; left < ready && attempt < ATTEMPTS;) {
+      const more = this.#sendReady(checks, left, ready - left);
+      left += more;
+      this.errno = left < ready ? this.#socket.errno : 0;
       // Only these two cannot be another echo's.
-      if (errno === ERRNO.EAGAIN || errno === ERRNO.ENOBUFS) break;
+      const isOwn = this.errno === ERRNO.EAGAIN || this.errno === ERRNO.ENOBUFS;
+      if (more === 0 && isOwn) break;
+      attempt = more > 0 ? 0 : attempt + 1;
     }
-    return errno;
+    return left;
+  }
+
+  #makeReady(place: number, check: number): void {
+    const nonce = this.#nonce();
+    this.#batchNonces[place] = nonce;
+    const slot = this.#slots.upcoming(place);
+    this.#socket.put(place, this.#parts.table.address, 16 * check, slot, nonce);
+  }
+
+  /**
+   * Makes one attempt. All echoes take about equally long to leave, but for one that something came in between of. So
+   * each is stamped as if those before it had taken no longer than usual.
+   */
+  #sendReady(checks: Int32Array, from: number, count: number): number {
+    const { clock, steps, verdicts } = this.#parts;
+    const steady = clock.steady();
+    const stamp = clock.wall();
+    const left = this.#socket.send(from, count);
+    if (left === 0) return 0;
+    const took = clock.steady() - steady;
+    const each = Math.min(took / left, this.#usual);
+    // Falls at once and rises slowly: what is usual is the time of a batch that nothing came in between of.
+    this.#usual = each * RISE;
+    const epoch = left === 1 || took < CERTAIN ? steps.epoch : -1;
+    for (let i = 0; i < left; i++) {
+      const after = each * i;
+      const place = from + i;
+      const check = checks[place]!;
+      this.#slots.occupy(check, this.#batchNonces[place]!, steady + after, stamp + after, epoch);
+      verdicts.left(check, stamp + after);
+    }
+    return left;
   }
 
   read({ readable, failing }: Readiness): void {
@@ -168,8 +210,9 @@ export class OpenLane implements Lane {
     const { counters, steps, timeout, verdicts } = this.#parts;
     const elapsed = now - this.#slots.sentAt(slot);
     const rtt = stamp - this.#slots.stamp(slot);
-    if (this.#slots.epoch(slot) !== steps.epoch || rtt < 0 || rtt > elapsed + 1) {
-      counters.add("clockSteps");
+    const epoch = this.#slots.epoch(slot);
+    if (epoch !== steps.epoch || rtt < -CERTAIN || rtt > elapsed + 1) {
+      counters.add(epoch < 0 ? "unstamped" : "clockSteps");
       counters.add("received");
       this.#slots.answer(slot);
       verdicts.replied(check, NaN, now + steps.offset);
@@ -179,7 +222,8 @@ export class OpenLane implements Lane {
     } else {
       counters.add("received");
       this.#slots.answer(slot);
-      verdicts.replied(check, rtt, stamp);
+      // A stamp of ours may be some microseconds late, which over the loopback interface is a round trip.
+      verdicts.replied(check, Math.max(0, rtt), stamp - Math.min(0, rtt));
     }
   }
 

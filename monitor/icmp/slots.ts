@@ -20,7 +20,7 @@ export class SlotRing {
   readonly #nonce: Uint32Array;
   readonly #sentAt: Float64Array;
   readonly #stamp: Float64Array;
-  readonly #epoch: Uint32Array;
+  readonly #epoch: Int32Array;
   #head = 0;
   #tail = 0;
 
@@ -32,12 +32,17 @@ export class SlotRing {
     this.#nonce = new Uint32Array(size);
     this.#sentAt = new Float64Array(size);
     this.#stamp = new Float64Array(size);
-    this.#epoch = new Uint32Array(size);
+    this.#epoch = new Int32Array(size);
   }
 
-  /** The slot that the next `occupy` takes, or -1 when the ring is full. */
-  upcoming(): number {
-    return this.#head - this.#tail > this.#mask ? -1 : this.#head & this.#mask;
+  /** How many slots are free. */
+  get room(): number {
+    return this.#mask + 1 - (this.#head - this.#tail);
+  }
+
+  /** The slot that the next `occupy` takes, or the one after so many more of them. */
+  upcoming(after = 0): number {
+    return (this.#head + after) & this.#mask;
   }
 
   /**
@@ -45,7 +50,7 @@ export class SlotRing {
    *
    * @param sentAt on the steady clock
    * @param stamp the same moment on the wall clock, to be compared with the kernel's stamp
-   * @param epoch counts the steps of the wall clock so far
+   * @param epoch counts the steps of the wall clock so far; -1 when the moment is not known well enough
    */
   occupy(owner: number, nonce: number, sentAt: number, stamp: number, epoch: number): void {
     const slot = this.#head++ & this.#mask;

@@ -3,8 +3,8 @@ import fc from "fast-check";
 import { DUPLICATE, LATE, SlotRing, UNKNOWN } from "./slots.ts";
 
 function occupy(ring: SlotRing, owner: number, nonce = owner, at = 0): number {
+  assert.ok(ring.room > 0);
   const slot = ring.upcoming();
-  assert.ok(slot >= 0);
   ring.occupy(owner, nonce, at, at, 0);
   return slot;
 }
@@ -38,14 +38,15 @@ Deno.test("match() knows nothing of a slot never used, or none at all", () => {
   assert.equal(ring.ownerOf(-1), UNKNOWN);
 });
 
-Deno.test("upcoming() is -1 while the oldest is undecided a whole lap behind", () => {
+Deno.test("room is 0 while the oldest is undecided a whole lap behind", () => {
   const ring = new SlotRing(2);
   const first = occupy(ring, 0);
   for (let owner = 1; owner < 4; owner++) ring.answer(occupy(ring, owner));
-  assert.equal(ring.upcoming(), -1);
+  assert.equal(ring.room, 0);
   ring.answer(first);
   ring.oldest();
-  assert.equal(ring.upcoming(), first);
+  assert.equal(ring.room, 4);
+  assert.deepEqual([ring.upcoming(), ring.upcoming(5)], [first, (first + 5) & 3]);
 });
 
 Deno.test("oldest() is the one sent first of those undecided, under any order of decisions", () => {
@@ -57,7 +58,7 @@ Deno.test("oldest() is the one sent first of those undecided, under any order of
       for (const choice of choices) {
         now++;
         ring.oldest();
-        if (choice < 50 && ring.upcoming() >= 0) {
+        if (choice < 50 && ring.room > 0) {
           undecided.push({ slot: occupy(ring, choice, now, now), at: now });
         } else if (undecided.length > 0) {
           const [gone] = undecided.splice(choice % undecided.length, 1);

@@ -1,6 +1,6 @@
 import { type Arrivals, arrivals, type EchoSocket } from "./echo_socket.ts";
 import { ERRNO, faultName } from "./errno.ts";
-import { fixedBytes, type Libc } from "./libc.ts";
+import type { Libc } from "./libc.ts";
 import {
   AF_INET,
   AF_INET6,
@@ -11,7 +11,6 @@ import {
   IPPROTO_ICMP,
   IPPROTO_ICMPV6,
   IPV6_RECVERR,
-  MSG_DONTWAIT,
   MSG_ERRQUEUE,
   SO_ATTACH_FILTER,
   SO_EE_ORIGIN_ICMP,
@@ -33,10 +32,9 @@ import {
   SOL_SOCKET,
 } from "./linux.ts";
 import { BATCH, MessageReader } from "./messages.ts";
+import { OUT_BATCH, OutBatch } from "./out_batch.ts";
 import {
   afterIpv4Header,
-  ECHO_BYTES,
-  echoTemplate,
   type Family,
   FOREIGN,
   readQuoted,
@@ -49,8 +47,6 @@ import {
 
 /** About 40,000 replies: a reply takes some 416 bytes of a receive buffer. */
 const BUFFER_BYTES = 16 << 20;
-/** The length of an echo, as a size_t is passed. */
-const LENGTH = BigInt(ECHO_BYTES);
 /** A socket could not be opened. */
 export class SocketError extends Error {
   override readonly name = "SocketError";
@@ -72,10 +68,9 @@ export class IcmpSocket implements EchoSocket {
   readonly fd: number;
   readonly #libc: Libc;
   readonly #session: Session;
-  readonly #packet = echoTemplate();
-  readonly #packetBytes = new Uint8Array(this.#packet.buffer);
-  readonly #target: Uint8Array<ArrayBuffer>;
-  readonly #addressAt: number;
+  readonly batch = OUT_BATCH;
+  errno = 0;
+  readonly #out: OutBatch;
   readonly #messages: MessageReader;
   readonly #arrivals = arrivals(BATCH);
 
@@ -90,26 +85,21 @@ export class IcmpSocket implements EchoSocket {
     this.kind = opened.kind;
     this.slotBits = opened.kind === "raw" ? slotBits : 16;
     this.#session = newSession(family, opened.kind, this.slotBits);
-    this.#target = fixedBytes(family === 4 ? 16 : 28);
-    this.#target[0] = family === 4 ? AF_INET : AF_INET6;
-    this.#addressAt = family === 4 ? 4 : 8;
+    this.#out = new OutBatch(libc, this.fd, family);
     this.#messages = new MessageReader(libc, this.fd);
     this.#configure();
   }
 
-  send(addresses: Uint8Array, at: number, slot: number, nonce: number): number {
-    const length = this.#session.family === 4 ? 4 : 16;
-    for (let i = 0; i < length; i++) this.#target[this.#addressAt + i] = addresses[at + i]!;
-    writeEcho(this.#packet, this.#session, slot, nonce);
-    const sent = this.#libc.call.sendto(
-      this.fd,
-      this.#packetBytes,
-      LENGTH,
-      MSG_DONTWAIT,
-      this.#target,
-      this.#target.length,
-    );
-    return sent === ECHO_BYTES ? 0 : this.#libc.errno();
+  put(place: number, addresses: Uint8Array, at: number, slot: number, nonce: number): void {
+    this.#out.address(place, addresses, at);
+    writeEcho(this.#out.packets[place]!, this.#session, slot, nonce);
+  }
+
+  send(from: number, count: number): number {
+    const left = this.#out.send(from, count);
+    if (left > 0) return left;
+    this.errno = this.#libc.errno();
+    return 0;
   }
 
   receive(): Arrivals {

@@ -2,7 +2,7 @@ import type { CheckTable } from "./check_table.ts";
 import type { RowPool } from "./row_pool.ts";
 
 /** Looks in a row at which a Worker that was rung has done nothing before it is taken to hang. */
-const SILENT_LOOKS = 5;
+const SILENT_LOOKS = 10;
 /** Looks that a check may take longer than it can. */
 const GRACE = 10;
 /** Echoes of a check at most, and how often each is put off for a gap at most (`engine.ts`). */

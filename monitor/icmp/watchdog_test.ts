@@ -33,9 +33,9 @@ Deno.test("Watchdog takes a Worker that has checks and takes no turn to hang", (
   const { take, release, look } = desk();
   assert.equal(look(100, false), null, "one that has nothing to do may sleep");
   const row = take();
-  assert.equal(look(4, false), null);
+  assert.equal(look(9, false), null);
   assert.equal(look(1, true), null);
-  assert.deepEqual(look(100, false), { look: 5, reason: "hangs: it does not answer" });
+  assert.deepEqual(look(100, false), { look: 10, reason: "hangs: it does not answer" });
   release(row);
   assert.equal(look(100, false), null);
 });

@@ -6,7 +6,7 @@
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { App } from "./server/app.ts";
-import type { FileRoute, Island, StaticFile } from "./server/snapshot.ts";
+import type { FileRoute, Island, ScriptFiles, StaticFile } from "./server/snapshot.ts";
 import { setBuildId } from "./shared/asset.ts";
 
 /** A build as the generated module writes it down. Files are named relative to that module. */
@@ -16,8 +16,7 @@ export interface WrittenBuild {
   /** The app's folder. */
   root: string;
   buildId: string;
-  bootScript: string;
-  bootImports: string[];
+  extras: ScriptFiles;
   islands: {
     name: string;
     module: Record<string, unknown>;
@@ -37,8 +36,7 @@ export function attach(app: App<unknown>, build: WrittenBuild): void {
   App.attach(app, {
     buildId: build.buildId,
     root: path(build.root),
-    bootScript: build.bootScript,
-    bootImports: build.bootImports,
+    extras: build.extras,
     islands: new Map(build.islands.map((island) => [component(island), toIsland(island)])),
     staticFiles: new Map(
       Object.entries(build.staticFiles).map(([name, file]) => [

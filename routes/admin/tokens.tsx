@@ -1,7 +1,7 @@
 import { type FreshContext, page } from "fresh";
 import { Tokens } from "../../components/accounts/tokens.tsx";
 import type { AccountsText } from "../../components/text/accounts_en.ts";
-import { textIn } from "../../components/text/catalogue.ts";
+import { serverTextIn } from "../../components/text/server/catalogue.ts";
 import { languageOf } from "../../components/text/language.ts";
 import { ROLES } from "../../core/access.ts";
 import { prefixesSchema, type TokenGrant } from "../../core/account.ts";
@@ -34,7 +34,7 @@ export const handlers = define.handlers({
 async function act(ctx: Ctx, form: Form): Promise<Outcome> {
   const { accounts } = ctx.state.services;
   const by = actorOf(ctx.state);
-  const { tokens } = textIn(languageOf(ctx.url, ctx.req.headers)).accounts;
+  const { tokens } = serverTextIn(languageOf(ctx.url, ctx.req.headers)).accounts;
   switch (form("action")) {
     case "create": {
       const token = tokenFrom(form, tokens);

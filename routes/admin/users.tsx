@@ -1,7 +1,7 @@
 import { type FreshContext, page } from "fresh";
 import { Users } from "../../components/accounts/users.tsx";
 import type { AccountsText } from "../../components/text/accounts_en.ts";
-import { textIn } from "../../components/text/catalogue.ts";
+import { serverTextIn } from "../../components/text/server/catalogue.ts";
 import { languageOf } from "../../components/text/language.ts";
 import { type Role, ROLES } from "../../core/access.ts";
 import { userNameSchema } from "../../core/account.ts";
@@ -33,7 +33,7 @@ export const handlers = define.handlers({
 async function act(ctx: Ctx, form: Form): Promise<Outcome> {
   const { accounts } = ctx.state.services;
   const by = actorOf(ctx.state);
-  const text = textIn(languageOf(ctx.url, ctx.req.headers)).accounts;
+  const text = serverTextIn(languageOf(ctx.url, ctx.req.headers)).accounts;
   switch (form("action")) {
     case "create": {
       const name = userNameSchema.safeParse(form("name"));

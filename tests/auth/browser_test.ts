@@ -101,6 +101,7 @@ Deno.test("in a browser without scripts, in Japanese: signing in works, and says
   assert.match(await page.getByRole("alert").innerText(), /12〜256文字/);
   await page.getByLabel("パスワード").fill(PASSWORD);
   await page.getByRole("button", { name: "サインイン" }).click();
+  await page.locator(".topbar__menu summary").click();
   await page.getByRole("button", { name: "サインアウト" }).click();
   await page.getByLabel("名前").fill("root");
   await page.getByLabel("パスワード").fill("not the password");

@@ -40,8 +40,8 @@ for (const [screen, options] of Object.entries({ desktop: DESKTOP, phone: PHONE 
 
       await page.getByRole("searchbox").pressSequentially("DE-AD-be");
       assert.equal(search(page), "?q=DE-AD-be");
-      assert.deepEqual(await hostnames(page), ["app-0001"]);
-      assert.match(await page.textContent(".list__note") ?? "", /1 of 121/);
+      await eventually(async () => assert.deepEqual(await hostnames(page), ["app-0001"]));
+      assert.match(await page.textContent(".list__bar") ?? "", /1 of 121/);
 
       // A word that was typed is one step back, not one a letter.
       await page.goBack();

@@ -15,7 +15,10 @@ Deno.test.afterAll(() => browser.close());
 const FEW = [machine({ id: 1 }), machine({ id: 2 })];
 
 const focused = (page: Page) => page.evaluate(() => document.activeElement?.textContent);
-const ask = (page: Page) => page.getByRole("button", { name: "Delete web-0001" }).click();
+const ask = async (page: Page) => {
+  await page.getByRole("button", { name: "More for web-0001" }).click();
+  await page.getByRole("menuitem", { name: "Delete…" }).click();
+};
 
 for (const [screen, options] of Object.entries({ desktop: DESKTOP, phone: PHONE })) {
   Deno.test(`deleting asks first, and shows which machine, on a ${screen}`, async () => {
@@ -31,7 +34,7 @@ for (const [screen, options] of Object.entries({ desktop: DESKTOP, phone: PHONE 
 
       await dialog.getByRole("button", { name: "Cancel" }).click();
       await dialog.waitFor({ state: "detached" });
-      assert.equal(await focused(page), "Delete");
+      assert.equal(await focused(page), "⋯");
       assert.equal(manager.live.machines().length, 2);
 
       await ask(page);
@@ -76,13 +79,26 @@ Deno.test("the dialog can be worked by keyboard alone", async () => {
   await using manager = await uiManager(FEW);
   await withPage(browser, manager.origin, DESKTOP, async (page) => {
     await isLive(page);
-    await page.getByRole("button", { name: "Delete web-0001" }).focus();
+    await page.getByRole("button", { name: "More for web-0001" }).focus();
+    await page.keyboard.press("Enter");
+    await page.getByRole("menu").waitFor();
+    for (const item of ["Open", "Check now", "Pause checks", "Delete…"]) {
+      assert.equal(await focused(page), item);
+      await page.keyboard.press("ArrowDown");
+    }
+    assert.equal(await focused(page), "Open");
+    await page.keyboard.press("Escape");
+    assert.equal(await focused(page), "⋯");
+    await page.keyboard.press("Enter");
+    await page.getByRole("menu").waitFor();
+    await page.keyboard.press("End");
     await page.keyboard.press("Enter");
     await page.getByRole("dialog").waitFor();
+    assert.equal(await focused(page), "Cancel");
     await page.keyboard.press("Tab");
     assert.equal(await focused(page), "Delete machine");
     await page.keyboard.press("Enter");
     await eventually(async () => assert.deepEqual(await hostnames(page), ["web-0002"]));
-    assert.equal(await focused(page), "Machines");
+    await eventually(async () => assert.equal(await focused(page), "Machines"));
   });
 });

@@ -38,7 +38,8 @@ for (const [screen, options] of Object.entries({ desktop: DESKTOP, phone: PHONE 
       await eventually(async () => assert.deepEqual(await hostnames(page), ["web-0002"]), 15_000);
       assert.equal(await page.textContent("h1"), "1 machine unreachable");
 
-      await page.getByRole("button", { name: "Delete web-0002" }).click();
+      await page.getByRole("button", { name: "More for web-0002" }).click();
+      await page.getByRole("menuitem", { name: "Delete…" }).click();
       await page.getByRole("dialog").getByRole("button", { name: "Delete machine" }).click();
       await page.getByText("No machine matches.").waitFor();
       await page.getByRole("link", { name: "Show all" }).click();

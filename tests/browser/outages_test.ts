@@ -69,7 +69,7 @@ for (const { screen, options } of READERS) {
     for (const path of ["/machines/1", "/outages?range=30d"]) {
       await withPage(browser, manager.origin + path, options, async (page) => {
         await isLive(page);
-        for (const summary of await page.locator("summary").all()) await summary.click();
+        for (const summary of await page.locator("main summary").all()) await summary.click();
         for (const width of screen === "phone" ? [320, 360] : [600, 900, 1280]) {
           await page.setViewportSize({ width, height: 740 });
           assert.equal(await overflow(page), 0, `${path} at ${width}`);

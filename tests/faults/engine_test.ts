@@ -23,7 +23,7 @@ for (const [what, bad] of [["crashes", CRASHING], ["hangs", STUCK]] as const) {
           const prober = new IcmpProber(
             { window: 64, timeoutMs, onTrouble: (message) => troubles.push(message) },
             () => new Worker(modules.shift() ?? WORKER, { type: "module" }),
-            50,
+            200,
           );
           await prober.open();
           return prober;

@@ -50,12 +50,21 @@ interface Parcel {
   readonly error: { readonly type: number; readonly code: number } | null;
 }
 
+interface Ready {
+  readonly peer: Uint8Array;
+  readonly slot: number;
+  readonly nonce: number;
+}
+
 /** A network in memory, as the engine's IPv4 socket sees it. */
 export class FakeNetwork implements EchoSocket {
   readonly kind = "raw";
   readonly slotBits: number;
   /** Steady time of every echo that left, and the last octet of where it went. */
   readonly sent: { readonly at: number; readonly to: number }[] = [];
+  readonly batch = 8;
+  errno = 0;
+  readonly #ready: Ready[] = [];
   #parcels: Parcel[] = [];
   readonly #arrivals = arrivals(64);
 
@@ -68,8 +77,20 @@ export class FakeNetwork implements EchoSocket {
     this.slotBits = slotBits;
   }
 
-  send(addresses: Uint8Array, at: number, slot: number, nonce: number): number {
-    const peer = addresses.slice(at, at + 4);
+  put(place: number, addresses: Uint8Array, at: number, slot: number, nonce: number): void {
+    this.#ready[place] = { peer: addresses.slice(at, at + 4), slot, nonce };
+  }
+
+  send(from: number, count: number): number {
+    for (let sent = 0; sent < count; sent++) {
+      this.errno = this.#sendOne(this.#ready[from + sent]!);
+      // As of sendmmsg(2): what the others met is for the next call to say, which asks anew.
+      if (this.errno !== 0) return sent;
+    }
+    return count;
+  }
+
+  #sendOne({ peer, slot, nonce }: Ready): number {
     const to = peer[3]!;
     const fate = this.fate(to, this.sent.length);
     if ("errno" in fate) return fate.errno;

@@ -56,7 +56,8 @@ export function fleet(
     const count = isLast ? size - machines.length : Math.max(1, Math.round(size * share));
     for (let i = 0; i < count; i++) {
       const id = machines.length + 1;
-      const host = 1 + Math.floor(i / perVtep);
+      // The second network is behind VTEPs of its own.
+      const host = (vni === 200 ? 101 : 1) + Math.floor(i / perVtep);
       const rtt =
         Math.round((0.3 + random() * 0.6 + (random() > 0.93 ? 1 + 2 * random() : 0)) * 1000) / 1000;
       const hex = (value: number) => value.toString(16).padStart(2, "0");
@@ -89,7 +90,7 @@ function troubled(
 ): LiveMachine {
   const chance = random();
   const brokenHost = size < 100 ? 2 : 17;
-  if (host === brokenHost && base.vni !== 200) return downMachine(base, 18, now);
+  if (host === brokenHost) return downMachine(base, 18, now);
   if (base.id === Math.round(size * 0.7)) return downMachine(base, 43, now);
   if (chance < 0.006) {
     return machine({ ...base, loss: 0.025 + random() * 0.3, rtt: 6 + random() * 12 }, now);

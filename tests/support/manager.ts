@@ -107,7 +107,7 @@ export async function startTestManager(options: TestManagerOptions = {}): Promis
     config,
     version: "0.0.0-test",
     log,
-    app: await builtApp(),
+    app: builtApp(),
     openNetwork: async () => ({ prober: await openProber(config.pingTimeout), ownLink: null }),
   });
   cleanup.defer(() => manager.stop());

@@ -14,8 +14,8 @@ export const PHONE: BrowserContextOptions = {
   hasTouch: true,
 };
 
-/** Complaints that belong to a test which breaks a connection on purpose. */
-const LOST = /WebSocket connection .* failed|Failed to load resource: net::ERR_/;
+/** Complaints that belong to a test which breaks a connection on purpose, or asks for what is not there. */
+const LOST = /WebSocket connection .* failed|Failed to load resource: (net::ERR_|.*404)/;
 
 /**
  * Opens a page in a browser of its own context, checks it, and fails on anything that the browser

@@ -88,7 +88,7 @@ async function serve(path: string, environment: Record<string, string>): Promise
     config,
     version: "0.0.0",
     log: SILENT,
-    app: await builtApp(),
+    app: builtApp(),
     openNetwork: async () => ({
       prober: await openIcmpProber({
         window: config.window,

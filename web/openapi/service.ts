@@ -39,6 +39,14 @@ export const servicePaths: ZodOpenApiPathsObject = {
       },
     },
   },
+  "/style.css": {
+    get: {
+      operationId: "style",
+      tags: SERVICE,
+      summary: "How the pages look; its address in them changes with it",
+      responses: { 200: text("A stylesheet", "text/css"), ...errors() },
+    },
+  },
   "/metrics": {
     get: {
       operationId: "metrics",

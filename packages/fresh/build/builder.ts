@@ -70,7 +70,15 @@ export class Builder {
 }
 
 /** What the build itself is made of: a change here may change what it writes. */
-const OWN_FILES = ["builder.ts", "bundle.ts", "scripts.ts", "server_module.ts", "sources.ts"]
+const OWN_FILES = [
+  "builder.ts",
+  "bundle.ts",
+  "merge.ts",
+  "scripts.ts",
+  "server_module.ts",
+  "squeeze.ts",
+  "sources.ts",
+]
   .map((name) => fileURLToPath(new URL(name, import.meta.url)));
 
 function resolveOptions(options: BuildOptions): Config {

@@ -3,35 +3,46 @@ import { fileURLToPath } from "node:url";
 // deno-lint-ignore verbatim-module-syntax -- Deno installs packages for an import, not for a type.
 import { type Metafile } from "esbuild";
 import { runEsbuild } from "./esbuild.ts";
+import { mergeChunks } from "./merge.ts";
+import { squeeze } from "./squeeze.ts";
 import type { IslandFile } from "./sources.ts";
 
 /** The scripts of an app's islands, as they were written. */
 export interface Bundle {
   /** File names of all scripts; they import each other by these. */
   scripts: string[];
-  /** By entry ("boot" or an island's name): the scripts that are loaded along with it. */
+  /** By entry ("extras" or an island's name): the scripts that are loaded along with it. */
   imports: Record<string, string[]>;
   /** Absolute paths of all files that went in. */
   inputs: string[];
 }
 
-/** The entry that hydrates islands. */
-export const BOOT = "boot";
+/** The entry of what few pages need. */
+export const EXTRAS = "extras";
 
 /**
- * Bundles the islands for the browser, each an entry of its own, with what they share split off.
+ * Bundles the islands for the browser, each an entry of its own, with what they share split off. Each
+ * entry exports what hydrates islands too, and the islands that every page has: so that lies in one file
+ * with all that every island needs.
  *
+ * @param everywhere Islands of the app wrapper and the layouts.
  * @param into The folder to write the scripts to.
  * @throws when an island, or what it imports, has an error.
  */
 export async function bundleIslands(
   islands: readonly IslandFile[],
-  { root, target, into }: { root: string; target: string | string[]; into: string },
+  { root, target, into, everywhere }: {
+    root: string;
+    target: string | string[];
+    into: string;
+    everywhere: readonly string[];
+  },
 ): Promise<Bundle> {
   const metafile = join(into, "meta.json");
+  const entries = await writeEntries(islands, everywhere, into);
   await runEsbuild([
-    `${BOOT}=${ownFile("../client/boot.ts")}`,
-    ...islands.map(({ name, file }) => `${name}=${file}`),
+    `${EXTRAS}=${ownFile("../client/extras.ts")}`,
+    ...entries.map(({ name, file }) => `${name}=${file}`),
     `--outdir=${into}`,
     `--metafile=${metafile}`,
     "--bundle",
@@ -41,23 +52,56 @@ export async function bundleIslands(
     `--target=${[target].flat().join()}`,
     "--minify",
     "--legal-comments=none",
-    "--jsx=automatic",
-    "--jsx-import-source=preact",
+    "--charset=utf8",
+    "--jsx=transform",
+    "--jsx-factory=jsxElement",
+    "--jsx-fragment=jsxFragment",
+    `--inject:${ownFile("../client/jsx.ts")}`,
     '--define:process.env.NODE_ENV="production"',
     `--alias:fresh/runtime=${ownFile("../runtime.ts")}`,
     "--log-level=error",
     "--color=false",
   ], root);
-  const meta: Metafile = JSON.parse(await Deno.readTextFile(metafile));
+  const split: Metafile = JSON.parse(await Deno.readTextFile(metafile));
   await Deno.remove(metafile);
-  return toBundle(meta, root);
+  const meta = await mergeChunks(split, entries.map(({ name }) => `${name}.js`), into);
+  await squeeze(Object.keys(meta.outputs).map((path) => basename(path)), into);
+  for (const { file } of entries) await Deno.remove(file);
+  const written = new Set(entries.map(({ file }) => file));
+  return toBundle(meta, root, (file) => !written.has(file));
+}
+
+/** A module for each island, beside which it exports what hydrates it and what is on every page. */
+async function writeEntries(
+  islands: readonly IslandFile[],
+  everywhere: readonly string[],
+  into: string,
+): Promise<IslandFile[]> {
+  const common = [
+    `export { boot } from ${JSON.stringify(ownFile("../client/boot.ts"))};`,
+    ...everywhere.map((file, i) => `export * as everywhere${i} from ${JSON.stringify(file)};`),
+  ];
+  return await Promise.all(islands.map(async ({ name, file }) => {
+    const entry = { name, file: join(into, `${name}.entry.js`) };
+    const lines = [
+      `import * as island from ${JSON.stringify(file)};`,
+      ...common,
+      "export default island.default;",
+    ];
+    await Deno.writeTextFile(entry.file, lines.join("\n"));
+    return entry;
+  }));
 }
 
 function ownFile(path: string): string {
   return fileURLToPath(new URL(path, import.meta.url));
 }
 
-function toBundle({ inputs, outputs }: Metafile, root: string): Bundle {
+function toBundle(
+  { inputs, outputs }: Metafile,
+  root: string,
+  isSource: (file: string) => boolean,
+): Bundle {
   const imports: Bundle["imports"] = {};
   for (const [path, { entryPoint }] of Object.entries(outputs)) {
     if (entryPoint === undefined) continue;
@@ -66,7 +110,7 @@ function toBundle({ inputs, outputs }: Metafile, root: string): Bundle {
   return {
     scripts: Object.keys(outputs).map((path) => basename(path)).sort(),
     imports,
-    inputs: Object.keys(inputs).map((path) => join(root, path)),
+    inputs: Object.keys(inputs).map((path) => join(root, path)).filter(isSource),
   };
 }
 

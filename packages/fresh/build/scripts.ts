@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import type { StaticFile } from "../server/snapshot.ts";
 import type { Config } from "./builder.ts";
-import { BOOT, bundleIslands } from "./bundle.ts";
+import { bundleIslands, EXTRAS } from "./bundle.ts";
 import { hashOf } from "./fingerprint.ts";
 import { mediaType } from "./media_type.ts";
 import { serverModule } from "./server_module.ts";
@@ -23,7 +23,11 @@ export async function writeScripts(
   await Deno.mkdir(join(outDir, SCRIPTS), { recursive: true });
   const into = await Deno.makeTempDir({ dir: join(outDir, SCRIPTS) });
   try {
-    const bundle = await bundleIslands(sources.islands, { ...config, into });
+    const bundle = await bundleIslands(sources.islands, {
+      ...config,
+      into,
+      everywhere: sources.everywhere,
+    });
     const statics = await describeAll(sources.statics);
     const scripts = await describeAll(
       bundle.scripts.map((name) => ({ path: name, file: join(into, name) })),
@@ -46,7 +50,7 @@ export async function writeScripts(
       buildId,
       sources,
       staticFiles: statics,
-      boot: scriptsOf(BOOT),
+      extras: scriptsOf(EXTRAS),
       scriptsOf: ({ name }) => scriptsOf(name),
     });
     return { buildId, inputs: bundle.inputs, module };

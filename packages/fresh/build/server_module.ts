@@ -1,6 +1,6 @@
 import { relative, sep } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { StaticFile } from "../server/snapshot.ts";
+import type { ScriptFiles, StaticFile } from "../server/snapshot.ts";
 import type { IslandFile, Sources } from "./sources.ts";
 
 /** What the generated module is made from; paths are absolute. */
@@ -11,10 +11,10 @@ export interface ServerModuleParts {
   buildId: string;
   sources: Pick<Sources, "routes" | "islands">;
   staticFiles: Record<string, StaticFile>;
-  /** Addresses of the boot script and of what it imports. */
-  boot: { script: string; imports: string[] };
+  /** Addresses of the script that few pages need and of what it imports. */
+  extras: ScriptFiles;
   /** The same of an island. */
-  scriptsOf(island: IslandFile): { script: string; imports: string[] };
+  scriptsOf(island: IslandFile): ScriptFiles;
 }
 
 /**
@@ -22,7 +22,7 @@ export interface ServerModuleParts {
  * written anew when only that changes.
  */
 export function serverModule(parts: ServerModuleParts): string {
-  const { outDir, root, serverEntry, sources, boot } = parts;
+  const { outDir, root, serverEntry, sources, extras } = parts;
   const path = (file: string) => relative(outDir, file).replaceAll(sep, "/");
   const specifier = (file: string) => JSON.stringify("./" + path(file));
   const imports = (prefix: string, files: { file: string }[]) =>
@@ -44,8 +44,7 @@ export function serverModule(parts: ServerModuleParts): string {
     "  base: import.meta.url,",
     `  root: ${JSON.stringify(path(root))},`,
     `  buildId: ${JSON.stringify(parts.buildId)},`,
-    `  bootScript: ${JSON.stringify(boot.script)},`,
-    `  bootImports: ${JSON.stringify(boot.imports)},`,
+    `  extras: ${JSON.stringify(extras)},`,
     "  islands: [",
     ...sources.islands.map((island, i) =>
       `    { module: island${i}, ...${

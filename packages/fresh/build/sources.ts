@@ -1,4 +1,4 @@
-import { basename, join, relative, sep } from "node:path";
+import { basename, dirname, join, relative, resolve, sep } from "node:path";
 import { compareRoutes, isPrivateFolder, readRoutePath, type RouteFile } from "./route_files.ts";
 
 /** An island's module. */
@@ -21,6 +21,8 @@ export interface StaticSource {
 export interface Sources {
   routes: RouteFile[];
   islands: IslandFile[];
+  /** The islands that the app wrapper and the layouts import, by absolute path. */
+  everywhere: string[];
   statics: StaticSource[];
 }
 
@@ -49,14 +51,32 @@ export async function findSources(folders: Folders): Promise<Sources> {
     modules(islandDir, () => true),
     ...staticDir.map((folder) => listStatics(folder, ignore)),
   ]);
+  const routeFiles = routes.map((file) => ({
+    file,
+    ...readRoutePath(slashes(relative(routeDir, file)).replace(MODULE, "")),
+  })).sort(compareRoutes);
   return {
-    routes: routes.map((file) => ({
-      file,
-      ...readRoutePath(slashes(relative(routeDir, file)).replace(MODULE, "")),
-    })).sort(compareRoutes),
+    routes: routeFiles,
     islands: nameIslands(islands),
+    everywhere: await importedAtTheTop(routeFiles, islands),
     statics: firstOfEach(statics.flat()),
   };
+}
+
+/** The islands that the app wrapper and the outermost layout name in their imports. */
+async function importedAtTheTop(
+  routes: readonly RouteFile[],
+  islands: readonly string[],
+): Promise<string[]> {
+  const found = new Set<string>();
+  for (const { kind, folder, file } of routes) {
+    if (kind !== "app" && kind !== "layout" || folder !== "/") continue;
+    const source = await Deno.readTextFile(file);
+    for (const [, specifier = ""] of source.matchAll(/\bfrom\s*["'](\.[^"']+)["']/g)) {
+      found.add(resolve(dirname(file), specifier));
+    }
+  }
+  return islands.filter((island) => found.has(island));
 }
 
 function entersRoutes(folder: string): boolean {

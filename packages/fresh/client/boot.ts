@@ -1,21 +1,22 @@
-import { computed, signal } from "@preact/signals";
-import { parse } from "devalue";
-import { type ComponentType, h, options, render, type VNode } from "preact";
+import { h, options, render, type VNode } from "preact";
 import { setBuildId } from "../shared/asset.ts";
 import { isPicture, withBuildId } from "../shared/pictures.ts";
 import { CUSTOM, ISLAND, ISLAND_END, type Payload, PAYLOAD_ID } from "../shared/wire.ts";
-import { islandElement, page, Slot } from "./content.ts";
+import type * as Extras from "./extras.ts";
+import { islandElement, type Page } from "./island_element.ts";
 import { between, isMark, rootBetween } from "./markers.ts";
+import { readPayload } from "./payload.ts";
 
 /**
  * Hydrates every island of the page. The page's inline script calls this with the components of
  * the islands that are on it.
+ *
+ * @param extras where the props hold signals or content
  */
-export function boot(components: Record<string, ComponentType<Record<string, unknown>>>): void {
-  const { buildId, props } = readPayload();
+export function boot(components: Page["components"], extras?: typeof Extras): void {
+  const { buildId, props } = payload(extras);
   setBuildId(buildId);
-  page.components = components;
-  page.props = props;
+  const page = { components, props };
 
   const comments = document.createTreeWalker(document.body, NodeFilter.SHOW_COMMENT);
   while (comments.nextNode() !== null) {
@@ -25,7 +26,8 @@ export function boot(components: Record<string, ComponentType<Record<string, unk
     // Islands inside this one belong to it, so the walk goes on after its end.
     comments.currentNode = end;
     // `hydrate` would leave attributes as they are where browser and server disagree.
-    render(islandElement(marker, nodes), rootBetween(nodes, end));
+    const element = extras?.contentElement(marker, nodes, page) ?? islandElement(marker, page);
+    render(element, rootBetween(nodes, end));
   }
 }
 
@@ -35,10 +37,11 @@ options.vnode = (vnode: VNode<Record<string, unknown>>) => {
   previous?.(vnode);
 };
 
-function readPayload(): Payload {
-  return parse(document.getElementById(PAYLOAD_ID)!.textContent!, {
-    [CUSTOM.signal]: ([value]: [unknown]) => signal(value),
-    [CUSTOM.computed]: ([value]: [unknown]) => computed(() => value),
-    [CUSTOM.slot]: ([id]: [number]) => h(Slot, { id }),
-  });
+function payload(extras: typeof Extras | undefined): Payload {
+  const text = document.getElementById(PAYLOAD_ID)!.textContent!;
+  return readPayload(text, {
+    [CUSTOM.signal]: (values) => extras!.signal((values as [unknown])[0]),
+    [CUSTOM.computed]: (values) => extras!.computed(() => (values as [unknown])[0]),
+    [CUSTOM.slot]: (ids) => h(extras!.Slot, { id: (ids as [number])[0] }),
+  }) as Payload;
 }

@@ -1,14 +1,10 @@
-import { type ComponentChildren, type ComponentType, h, type VNode } from "preact";
+import { type ComponentChildren, h, type VNode } from "preact";
 import { ISLAND, ISLAND_END, SLOT, SLOT_END, SLOT_TEMPLATE } from "../shared/wire.ts";
+import { islandElement, type Page, type Props } from "./island_element.ts";
 import { between, isMark } from "./markers.ts";
 
-type Props = Record<string, unknown>;
-
-/** Islands by name, and their props by instance. Set once, when the page boots. */
-export const page: { components: Record<string, ComponentType<Props>>; props: Props[] } = {
-  components: {},
-  props: [],
-};
+/** The page, once it boots. */
+let page: Page = { components: {}, props: [] };
 
 /** Content that the server rendered for islands, by the number of its slot. */
 const contents = new Map<number, ComponentChildren>();
@@ -23,11 +19,11 @@ export function Slot({ id }: { id: number }): ComponentChildren {
   return contents.get(id);
 }
 
-/** The element of the island that a marker announces. Its slots are read before it hydrates. */
-export function islandElement(marker: Comment, nodes: Node[]): VNode<Props> {
-  const [name = "", index = ""] = marker.data.slice(ISLAND.length).split(":");
+/** The element of the island that a marker announces. Its slots, among these nodes, are read before it hydrates. */
+export function contentElement(marker: Comment, nodes: Node[], its: Page): VNode<Props> {
+  page = its;
   readSlots(nodes);
-  return h(page.components[name]!, page.props[Number(index)]!);
+  return islandElement(marker, page);
 }
 
 /** Reads the content of the slots among these nodes, at any depth. */
@@ -61,7 +57,7 @@ function toElements(nodes: Node[]): ComponentChildren[] {
     const node = nodes[i]!;
     if (isMark(node, ISLAND)) {
       const [inside] = between(node, ISLAND, ISLAND_END);
-      elements.push(islandElement(node, inside));
+      elements.push(contentElement(node, inside, page));
       i += inside.length + 1;
     } else if (node.nodeType === Node.TEXT_NODE) {
       elements.push((node as Text).data);

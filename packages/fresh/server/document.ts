@@ -1,9 +1,9 @@
 import { PAYLOAD_ID } from "../shared/wire.ts";
 import type { RenderedTree } from "./islands.ts";
-import { writePayload } from "./payload.ts";
-import type { Assets, Island } from "./snapshot.ts";
+import { writePayload, type WrittenPayload } from "./payload.ts";
+import type { Assets, Island, ScriptFiles } from "./snapshot.ts";
 
-type Scripts = Pick<Assets, "buildId" | "bootScript" | "bootImports">;
+type Scripts = Pick<Assets, "buildId" | "extras">;
 
 /** Makes a whole document of a rendered tree, with the scripts its islands need and no other. */
 export function toDocument(
@@ -13,9 +13,11 @@ export function toDocument(
 ): { html: string; preload: string } {
   const document = completeDocument(tree.html);
   if (tree.islands.length === 0) return { html: document, preload: "" };
+  const payload = writePayload({ buildId: scripts.buildId, props: tree.props });
+  const needed = [...tree.islands, ...(payload.needsExtras ? [scripts.extras] : [])];
   return {
-    html: appendToBody(document, tree.later + bootMarkup(tree, nonce, scripts)),
-    preload: preloadHeader(tree.islands, scripts),
+    html: appendToBody(document, tree.later + bootMarkup(tree.islands, payload, nonce, scripts)),
+    preload: preloadHeader(needed),
   };
 }
 
@@ -31,20 +33,26 @@ function appendToBody(document: string, addition: string): string {
   return at < 0 ? document + addition : document.slice(0, at) + addition + document.slice(at);
 }
 
-/** The props lie in a data block, which no policy takes for a script; the one script has a nonce. */
-function bootMarkup({ islands, props }: RenderedTree, nonce: string, scripts: Scripts): string {
-  const payload = writePayload({ buildId: scripts.buildId, props });
+/**
+ * The props lie in a data block, which no policy takes for a script; the one script has a nonce. Each
+ * island's script exports what hydrates them all beside itself.
+ */
+function bootMarkup(
+  islands: readonly Island[],
+  payload: WrittenPayload,
+  nonce: string,
+  { extras }: Scripts,
+): string {
+  const [first] = islands;
   const imports = islands.map(({ name, script }) => `import ${name} from "${script}";`).join("");
   const names = islands.map(({ name }) => name).join();
-  return `<script type="application/json" id="${PAYLOAD_ID}">${payload}</script>` +
-    `<script type="module" nonce="${nonce}">import{boot}from"${scripts.bootScript}";` +
-    `${imports}boot({${names}})</script>`;
+  const more = payload.needsExtras ? `import*as extras from"${extras.script}";` : "";
+  return `<script type="application/json" id="${PAYLOAD_ID}">${payload.text}</script>` +
+    `<script type="module" nonce="${nonce}">import{boot}from"${first?.script}";${imports}${more}` +
+    `boot({${names}}${payload.needsExtras ? ",extras" : ""})</script>`;
 }
 
-function preloadHeader(islands: readonly Island[], { bootScript, bootImports }: Scripts): string {
-  const paths = new Set([bootScript, ...bootImports]);
-  for (const { script, imports } of islands) {
-    for (const path of [script, ...imports]) paths.add(path);
-  }
+function preloadHeader(scripts: readonly ScriptFiles[]): string {
+  const paths = new Set(scripts.flatMap(({ script, imports }) => [script, ...imports]));
   return [...paths].map((path) => `<${path}>; rel="modulepreload"; as="script"`).join(", ");
 }

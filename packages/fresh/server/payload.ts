@@ -15,15 +15,34 @@ export function isContent(value: unknown): boolean {
   return Array.isArray(value) ? value.some(isContent) : isValidElement(value);
 }
 
+/** The props of all islands, written. */
+export interface WrittenPayload {
+  readonly text: string;
+  /** Whether there are signals or content among them, for which a browser needs another script. */
+  readonly needsExtras: boolean;
+}
+
 /**
  * Writes the props of all islands as JSON that may stand inside a script element. One text for
  * the whole page, so that what two islands share is one value in the browser as well.
  *
  * @throws when a prop cannot cross, as functions and instances of classes cannot.
  */
-export function writePayload(payload: Payload): string {
+export function writePayload(payload: Payload): WrittenPayload {
+  let needsExtras = false;
+  const noted = (reduce: (value: unknown) => unknown) => (value: unknown) => {
+    const reduced = reduce(value);
+    if (reduced !== false) needsExtras = true;
+    return reduced;
+  };
+  const reducers = {
+    [CUSTOM.signal]: noted((value) => isSignal(value) && !isComputed(value) && [value.peek()]),
+    [CUSTOM.computed]: noted((value) => isSignal(value) && [value.peek()]),
+    [CUSTOM.slot]: noted(slotReference),
+  };
   try {
-    return stringify(payload, REDUCERS).replaceAll("<", "\\u003c");
+    const text = stringify(payload, reducers).replaceAll("<", "\\u003c");
+    return { text, needsExtras };
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
     const place = cause instanceof DevalueError ? ` at ${cause.path}` : "";
@@ -35,18 +54,14 @@ export function writePayload(payload: Payload): string {
   }
 }
 
-/** devalue takes a falsy answer for "not mine", hence the arrays. */
-const REDUCERS: Record<string, (value: unknown) => unknown> = {
-  [CUSTOM.signal]: (value) => isSignal(value) && !isComputed(value) && [value.peek()],
-  [CUSTOM.computed]: (value) => isSignal(value) && [value.peek()],
-  [CUSTOM.slot]: (value) => {
-    if (value instanceof SlotReference) return [value.id];
-    if (!isSignal(value) && isValidElement(value)) {
-      throw new Error("an element lies deeper than a prop");
-    }
-    return false;
-  },
-};
+/** devalue takes a falsy answer for "not mine", hence the array. */
+function slotReference(value: unknown): unknown {
+  if (value instanceof SlotReference) return [value.id];
+  if (!isSignal(value) && isValidElement(value)) {
+    throw new Error("an element lies deeper than a prop");
+  }
+  return false;
+}
 
 function isSignal(value: unknown): value is Signal {
   return value instanceof Signal;

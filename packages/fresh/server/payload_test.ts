@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import { computed, signal } from "@preact/signals";
 import { h, isValidElement } from "preact";
-import { isContent, writePayload } from "./payload.ts";
+import { isContent, SlotReference, writePayload } from "./payload.ts";
 
-const write = (props: Record<string, unknown>) => writePayload({ buildId: "", props: [props] });
+const write = (props: Record<string, unknown>) =>
+  writePayload({ buildId: "", props: [props] }).text;
 
 Deno.test("isContent() tells elements from data", () => {
   const element = h("p", null);
@@ -34,4 +35,12 @@ Deno.test("writePayload() tells what cannot be sent and what to pass instead", (
     );
   }
   assert.throws(() => write({ value: { icon: h("i", null) } }), /an element lies deeper than a/);
+});
+
+Deno.test("writePayload() notes whether there are signals or content", () => {
+  const has = (prop: unknown) => writePayload({ buildId: "", props: [{ prop }] }).needsExtras;
+  assert.equal(has({ deep: [1] }), false);
+  assert.equal(has({ deep: [signal(1)] }), true);
+  assert.equal(has(computed(() => 1)), true);
+  assert.equal(has(new SlotReference(1)), true);
 });

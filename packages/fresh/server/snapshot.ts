@@ -1,16 +1,20 @@
 import type { ComponentType } from "preact";
 import type { Middleware, RouteComponent, RouteConfig, RouteHandler } from "./handlers.ts";
 
-/** An island as the build knows it. */
-export interface Island {
+/** A script, and what it imports. */
+export interface ScriptFiles {
+  /** Path on the server. */
+  script: string;
+  /** Paths of the modules that its own imports, to be loaded beside it. */
+  imports: string[];
+}
+
+/** An island as the build knows it. Its script exports `boot` too, which hydrates every island of a page. */
+export interface Island extends ScriptFiles {
   /** Unique, and a JavaScript identifier: the boot script uses it as one. */
   name: string;
   // deno-lint-ignore no-explicit-any -- each island has props of its own.
   component: ComponentType<any>;
-  /** Path of its module on the server. */
-  script: string;
-  /** Paths of the modules that its own imports, to be loaded beside it. */
-  imports: string[];
 }
 
 /** A file that may be served as it is. */
@@ -49,10 +53,8 @@ export interface Assets {
   buildId: string;
   /** Folder of the app. */
   root: string;
-  /** Path of the script that hydrates islands. */
-  bootScript: string;
-  /** Paths of the modules that the boot script imports. */
-  bootImports: string[];
+  /** The script for signals and content among the props of islands. */
+  extras: ScriptFiles;
   islands: ReadonlyMap<unknown, Island>;
   staticFiles: ReadonlyMap<string, StaticFile>;
 }
@@ -67,8 +69,7 @@ export function emptySnapshot<State>(): Snapshot<State> {
   return {
     buildId: "",
     root: ".",
-    bootScript: "",
-    bootImports: [],
+    extras: { script: "", imports: [] },
     islands: new Map(),
     staticFiles: new Map(),
     routes: [],

@@ -1,0 +1,58 @@
+import { ipv6Groups } from "../../core/address.ts";
+import type { SortKey } from "../../core/list.ts";
+import type { LiveMachine } from "../../core/live.ts";
+import { naturalKey } from "./natural_key.ts";
+
+interface Named {
+  readonly machine: LiveMachine;
+}
+
+const collator = /* @__PURE__ */ new Intl.Collator("en", { numeric: true });
+
+/** As people order names, numbers in them as numbers; those alike by id. */
+export function byHostname({ machine: a }: Named, { machine: b }: Named): number {
+  return a.hostname === b.hostname
+    ? a.id - b.id
+    : collator.compare(a.hostname, b.hostname) || a.id - b.id;
+}
+
+/**
+ * What there is to sort by, as values that compare as plain ones do. Without a value (no RTT, as nothing
+ * answered) a machine is last whichever way.
+ */
+const VALUES: Readonly<
+  Record<Exclude<SortKey, "state" | "hostname">, (machine: LiveMachine) => string | number | null>
+> = {
+  // IPv4 first, then by octets: all of a kind are of one length so.
+  ip: ({ ip }) =>
+    ip.includes(":")
+      ? `6${ipv6Groups(ip).map((group) => group.padStart(4, "0")).join("")}`
+      : `4${naturalKey(ip)}`,
+  mac: ({ mac }) => mac,
+  vni: ({ vni }) => vni,
+  rtt: ({ rtt }) => rtt,
+  loss: ({ loss }) => loss,
+  seen: ({ lastSeen }) => lastSeen,
+};
+
+/** Sorts machines that come by hostname; those alike stay in that order, whichever way. */
+export function sortedBy<T extends Named>(
+  byName: readonly T[],
+  sort: Exclude<SortKey, "state">,
+  descending: boolean,
+): readonly T[] {
+  if (sort === "hostname") return descending ? backwards(byName) : byName;
+  const valueOf = VALUES[sort];
+  const sign = descending ? -1 : 1;
+  return byName.map((each) => ({ each, value: valueOf(each.machine) }))
+    .sort(({ value: a }, { value: b }) =>
+      a === b ? 0 : a === null ? 1 : b === null ? -1 : a < b ? -sign : sign
+    ).map(({ each }) => each);
+}
+
+/** From the last name to the first; those of one name stay as they are. */
+function backwards<T extends Named>(byName: readonly T[]): T[] {
+  return byName.map((each, i) => ({ each, i })).sort((a, b) =>
+    a.each.machine.hostname === b.each.machine.hostname ? a.i - b.i : b.i - a.i
+  ).map(({ each }) => each);
+}

@@ -1,0 +1,166 @@
+import { basename, join } from "node:path";
+// deno-lint-ignore verbatim-module-syntax -- Deno installs packages for an import, not for a type.
+import { type Metafile } from "esbuild";
+import { runEsbuild } from "./esbuild.ts";
+
+/**
+ * esbuild splits by who imports what, be it at once or later, so what every island needs comes in many
+ * pieces. This makes one file of all that are always loaded together: fewer to ask for, and smaller.
+ *
+ * @param islands the scripts that pages load; what else is an entry is loaded later, or beside one of them
+ * @param into the folder that the scripts are in
+ */
+export async function mergeChunks(
+  meta: Metafile,
+  islands: readonly string[],
+  into: string,
+): Promise<Metafile> {
+  const outputs = new Map(
+    Object.entries(meta.outputs).map(([path, output]) => [basename(path), output]),
+  );
+  for (const group of alwaysTogether(islands, outputs)) {
+    await merge(group, outputs, into);
+    const atOnce = new Set(islands.flatMap((island) => [island, ...needs(island, outputs)]));
+    for (const [name, output] of outputs) {
+      if (!output.imports.some(({ path }) => group.includes(basename(path)))) continue;
+      await redirect(name, output, { group, into, isLater: !atOnce.has(name) });
+    }
+    for (const name of group) await Deno.remove(join(into, name));
+  }
+  return { ...meta, outputs: Object.fromEntries(outputs) };
+}
+
+type Outputs = Map<string, Metafile["outputs"][string]>;
+
+/**
+ * A chunk smaller than this, in bytes, costs more as a file of its own than it saves those that do without
+ * it: where most islands need it, and where few do.
+ */
+const SMALL = { most: 2048, few: 512 };
+
+/** Chunks by the islands that need them at once; only where there are several. */
+function alwaysTogether(islands: readonly string[], outputs: Outputs): string[][] {
+  const users = new Map<string, string[]>();
+  for (const island of islands) {
+    for (const chunk of needs(island, outputs)) {
+      if (outputs.get(chunk)?.entryPoint !== undefined) continue;
+      users.set(chunk, [...users.get(chunk) ?? [], island]);
+    }
+  }
+  const groups = Map.groupBy(users.keys(), (chunk) => users.get(chunk)!.join());
+  const common = groups.get(islands.join());
+  if (common !== undefined) {
+    for (const [key, group] of groups) {
+      const limit = key.split(",").length > islands.length / 2 ? SMALL.most : SMALL.few;
+      if (group !== common) moveSmall(group, common, limit, outputs);
+    }
+  }
+  return [...groups.values()].filter((group) => group.length > 1);
+}
+
+/**
+ * Moves what is small to what every island needs; only what itself needs nothing else, since two scripts that
+ * wait for each other wait for ever.
+ */
+function moveSmall(group: string[], common: string[], limit: number, outputs: Outputs): void {
+  const isMovable = (name: string) => {
+    const { bytes, imports } = outputs.get(name)!;
+    return bytes < limit &&
+      imports.every(({ path, kind }) =>
+        kind !== "import-statement" || common.includes(basename(path))
+      );
+  };
+  for (let at = group.findIndex(isMovable); at >= 0; at = group.findIndex(isMovable)) {
+    common.push(...group.splice(at, 1));
+  }
+}
+
+function needs(name: string, outputs: Outputs, found = new Set<string>()): Set<string> {
+  for (const { path, kind } of outputs.get(name)?.imports ?? []) {
+    const imported = basename(path);
+    if (kind !== "import-statement" || found.has(imported)) continue;
+    found.add(imported);
+    needs(imported, outputs, found);
+  }
+  return found;
+}
+
+async function merge(group: readonly string[], outputs: Outputs, into: string): Promise<void> {
+  const merged = mergedName(group);
+  // Each chunk's exports get names of their own.
+  const lines = group.map((name, i) => {
+    const names = outputs.get(name)!.exports.map((each) => `${each} as ${each}${i}`);
+    return `export { ${names.join()} } from "./${name}";`;
+  });
+  const source = join(into, "merged.entry.js");
+  await Deno.writeTextFile(source, lines.join("\n"));
+  await runEsbuild([
+    source,
+    `--outfile=${join(into, merged)}`,
+    "--bundle",
+    "--format=esm",
+    "--target=esnext",
+    "--minify",
+    "--charset=utf8",
+    // Those outside of the group stay where they are.
+    ...[...outputs.keys()].filter((name) => !group.includes(name)).map((name) =>
+      `--external:./${name}`
+    ),
+    "--log-level=error",
+    "--color=false",
+  ], into);
+  await Deno.remove(source);
+
+  const imports = group.flatMap((name) => outputs.get(name)!.imports)
+    .filter(({ path }) => !group.includes(basename(path)));
+  outputs.set(merged, {
+    ...outputs.get(group[0]!)!,
+    imports,
+    exports: group.flatMap((name, i) => outputs.get(name)!.exports.map((each) => `${each}${i}`)),
+  });
+  for (const name of group) outputs.delete(name);
+}
+
+interface Redirection {
+  readonly group: readonly string[];
+  readonly into: string;
+  /** Whether the script is loaded when islands run already. */
+  readonly isLater: boolean;
+}
+
+/** Has a script import from the merged file what it imports from its parts. */
+async function redirect(
+  name: string,
+  output: Metafile["outputs"][string],
+  { group, into, isLater }: Redirection,
+): Promise<void> {
+  const file = join(into, name);
+  const merged = mergedName(group);
+  const script = await Deno.readTextFile(file);
+  const redirected = script.replace(
+    /\b(import|export)(?:\{([^{}]*)\}from)?"\.\/([^"]+)";?/g,
+    (whole, verb: string, names: string | undefined, from: string) => {
+      const part = group.indexOf(from);
+      if (part < 0) return whole;
+      // It runs already, or waits for this very script: to wait for it in turn would be for ever.
+      if (names === undefined) return isLater ? "" : `${verb}"./${merged}";`;
+      const renamed = names.split(",").map((each) => {
+        const [exported = "", to = exported] = each.split(" as ");
+        return `${exported}${part} as ${to}`;
+      });
+      return `${verb}{${renamed.join()}}from"./${merged}";`;
+    },
+  );
+  const left = group.find((part) => redirected.includes(`"./${part}"`));
+  if (left !== undefined) {
+    throw new Error(`Cannot merge the scripts: ${name} imports ${left} in a way not known here.`);
+  }
+  await Deno.writeTextFile(file, redirected);
+  output.imports = output.imports.map((each) =>
+    group.includes(basename(each.path)) ? { ...each, path: merged } : each
+  );
+}
+
+function mergedName([first = ""]: readonly string[]): string {
+  return `${first.replace(/\.js$/, "")}-all.js`;
+}

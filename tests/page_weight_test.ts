@@ -1,0 +1,109 @@
+import assert from "node:assert/strict";
+import { Buffer } from "node:buffer";
+import { gunzipSync, gzipSync } from "node:zlib";
+import { Agent, get, type IncomingMessage } from "node:http";
+import { machine } from "./support/machines.ts";
+import { startTestManager } from "./support/manager.ts";
+import { uiManager } from "./support/ui_manager.ts";
+
+/** All the JavaScript that the dashboard loads before anybody asks for more, gzipped, in bytes. */
+const SCRIPT_MAX = 25_000;
+
+interface Answer {
+  readonly headers: IncomingMessage["headers"];
+  /** As it was sent. */
+  readonly body: Uint8Array;
+}
+
+/** Asks as a browser does, and leaves the answer as it was sent. */
+function ask(url: string, headers: Record<string, string>): Promise<Answer> {
+  const { promise, resolve, reject } = Promise.withResolvers<Answer>();
+  get(url, { headers, agent: new Agent({ keepAlive: false }) }, (answer) => {
+    const parts: Uint8Array[] = [];
+    answer.on("data", (part) => parts.push(part));
+    answer.on(
+      "end",
+      () => resolve({ headers: answer.headers, body: new Uint8Array(Buffer.concat(parts)) }),
+    );
+    answer.on("error", reject);
+  }).on("error", reject);
+  return promise;
+}
+
+/** The scripts that a page loads at once: those it names, what they import, and its language's texts. */
+async function scriptsOf(origin: string, language: string): Promise<Map<string, string>> {
+  const page = await fetch(origin, { headers: { "accept-language": language } });
+  const html = await page.text();
+  const link = page.headers.get("link") ?? "";
+  const queue = [...`${link} ${html}`.matchAll(/\/_fresh\/js\/[\w/.-]+\.js/g)].map(([path]) =>
+    path
+  );
+  const loaded = new Map<string, string>();
+  for (let path = queue.pop(); path !== undefined; path = queue.pop()) {
+    if (loaded.has(path)) continue;
+    const script = await (await fetch(origin + path)).text();
+    loaded.set(path, script);
+    const folder = path.slice(0, path.lastIndexOf("/"));
+    for (const [, name] of script.matchAll(/(?:from|import)\s*"\.\/([\w.-]+)"/g)) {
+      queue.push(`${folder}/${name}`);
+    }
+    // The catalogue loads the language of the page as soon as it runs; all else waits to be asked for.
+    for (const [, name] of script.matchAll(/import\("\.\/([\w.-]+)"\)/g)) {
+      const later = await (await fetch(`${origin}${folder}/${name}`)).text();
+      if (later.includes(MAIN[language] ?? "")) queue.push(`${folder}/${name}`);
+    }
+  }
+  return loaded;
+}
+
+/** What only the texts of a page in this language say. */
+const MAIN: Record<string, string> = { en: "Filter by state", ja: "状態で絞り込む" };
+
+for (const language of ["en", "ja"]) {
+  Deno.test(`the dashboard loads at most 25 kB of JavaScript, gzipped (${language})`, async () => {
+    await using manager = await uiManager([machine({ id: 1 })]);
+    const scripts = await scriptsOf(manager.origin, language);
+    assert.ok(scripts.size >= 3, [...scripts.keys()].join());
+    assert.ok(scripts.values().some((text) => text.includes(MAIN[language]!)), "with its texts");
+    const sizes = [...scripts].map(([path, text]) =>
+      [path.slice(path.lastIndexOf("/") + 1), gzipSync(text, { level: 9 }).length] as const
+    );
+    const total = sizes.reduce((sum, [, size]) => sum + size, 0);
+    assert.ok(total <= SCRIPT_MAX, `${total} bytes: ${JSON.stringify(sizes)}`);
+  });
+}
+
+Deno.test("the page, its style and its scripts are sent compressed to whoever takes that", async () => {
+  await using manager = await startTestManager();
+  const html = await (await fetch(manager.origin)).text();
+  const style = /href="(\/style\.css[^"]*)"/.exec(html)?.[1];
+  const script = /from"(\/_fresh\/js\/[^"]+)"/.exec(html)?.[1];
+  assert.ok(style !== undefined && script !== undefined);
+  for (const path of ["/", style, script]) {
+    const plain = await ask(manager.origin + path, {});
+    assert.equal(plain.headers["content-encoding"], undefined, path);
+    for (const encoding of ["gzip", "br"]) {
+      const { headers, body } = await ask(manager.origin + path, { "accept-encoding": encoding });
+      assert.equal(headers["content-encoding"], encoding, path);
+      assert.match(headers.vary ?? "", /accept-encoding/i, path);
+      assert.ok(
+        body.length < plain.body.length * 0.6 || body.length < 200,
+        `${path} ${body.length}`,
+      );
+      if (encoding !== "gzip" || path === "/") continue;
+      assert.deepEqual(new Uint8Array(gunzipSync(body)), plain.body, path);
+    }
+  }
+});
+
+Deno.test("the style is one file, kept for good", async () => {
+  await using manager = await uiManager([machine({ id: 1 })]);
+  const html = await (await fetch(manager.origin)).text();
+  const sheets = [...html.matchAll(/rel="stylesheet" href="([^"]+)"/g)].map(([, href]) => href);
+  assert.equal(sheets.length, 1);
+  const answer = await fetch(manager.origin + sheets[0]);
+  assert.equal(answer.headers.get("content-type"), "text/css; charset=UTF-8");
+  assert.equal(answer.headers.get("cache-control"), "public, max-age=31536000, immutable");
+  const text = await answer.text();
+  for (const part of [":root", ".heat", ".list__table", ".dialog"]) assert.ok(text.includes(part));
+});
