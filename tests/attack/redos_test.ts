@@ -104,6 +104,8 @@ Deno.test("every regular expression that a request can reach costs as much more 
 
 const HEADERS =
   /^(?:cookie|authorization|accept-|x-forwarded|content-type|if-none|origin|access-control)/;
+/** Milliseconds. What squares the length of these texts takes seconds. */
+const LITTLE = 150;
 const LISTED = "https://board.example";
 
 Deno.test("long texts in every place of a request cost the manager no more than harmless ones", async () => {
@@ -214,8 +216,14 @@ Deno.test("long texts in every place of a request cost the manager no more than 
     assert.ok(answer.status < 500, `${path.slice(0, 80)}: ${answer.status}`);
     return performance.now() - startedAt;
   };
-  const least = async (request: [string, RequestInit]) =>
-    Math.min(await ask(request), await ask(request), await ask(request));
+  /** The least of some tries, fewer when it is little: others are at work on the same processor. */
+  const least = async (request: [string, RequestInit]) => {
+    let spent = Infinity;
+    for (let tries = 0; tries < 8 && spent > LITTLE; tries++) {
+      spent = Math.min(spent, await ask(request));
+    }
+    return spent;
+  };
   const faults: string[] = [];
   for (const [place, [request, size]] of Object.entries(places)) {
     const isHeader = HEADERS.test(place);
@@ -224,7 +232,9 @@ Deno.test("long texts in every place of a request cost the manager no more than 
       if (isHeader && /[^\x20-\x7e]/.test(pump)) continue;
       const text = pump.repeat(Math.floor(size / pump.length)) + (isHeader ? "!" : "\u0001");
       const spent = await least(request(text));
-      if (spent > harmless * 10 + 60) faults.push(`${place}, ${pump}: ${harmless} → ${spent} ms`);
+      if (spent > harmless * 10 + LITTLE) {
+        faults.push(`${place}, ${pump}: ${harmless} → ${spent} ms`);
+      }
     }
   }
   assert.deepEqual(faults, []);
