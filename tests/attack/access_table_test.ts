@@ -25,6 +25,7 @@ const ROUTES: Readonly<Record<string, Row>> = {
   "/docs": page("/docs", "viewer"),
   "/docs/assets/:file": page("/docs/assets/start.js", "viewer"),
   "/openapi.json": page("/openapi.json", "viewer"),
+  "/style.css": page("/style.css", "anyone"),
   "/health": page("/health", "anyone"),
   "/livez": page("/livez", "anyone"),
   "/metrics": page("/metrics", "viewer"),
