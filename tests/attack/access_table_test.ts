@@ -29,7 +29,6 @@ const ROUTES: Readonly<Record<string, Row>> = {
   "/health": page("/health", "anyone"),
   "/livez": page("/livez", "anyone"),
   "/metrics": page("/metrics", "viewer"),
-  "/style.css": page("/style.css", "anyone"),
   "/static/register-machine.sh": page("/static/register-machine.sh", "anyone"),
   "/api/machines": { path: "/api/machines", methods: { GET: "viewer", PUT: "anyone" } },
   "/api/machines/bulk": { path: "/api/machines/bulk", methods: { POST: "operator" } },
