@@ -10,7 +10,9 @@ import type { CheckResult } from "./core/check.ts";
 import { ApiError } from "./core/errors.ts";
 import type { Machine, MachineId } from "./core/machine.ts";
 import { TAGS_MAX } from "./core/tags.ts";
+import { audit } from "./db/audit.ts";
 import { type BulkChange, changeMachines } from "./db/bulk.ts";
+import { acknowledgeConflicts } from "./db/events.ts";
 import type { ChangeFeed } from "./db/feed.ts";
 import { machinesOf, matchingIds } from "./db/machine_list.ts";
 import { deleteMachines, getMachine, patchMachine } from "./db/machines.ts";
@@ -20,7 +22,7 @@ import { watchedFrom } from "./monitor/ports.ts";
 import type { Registry } from "./web/services.ts";
 
 /** What operators do to machines that are registered. */
-export type MachineActions = Pick<Registry, "patch" | "check" | "bulk">;
+export type MachineActions = Pick<Registry, "patch" | "check" | "acknowledge" | "bulk">;
 
 export interface ActionParts {
   readonly sql: Sql;
@@ -33,6 +35,17 @@ export interface ActionParts {
 
 /** Machines changed in one transaction, and published together. */
 const CHUNK = 500;
+
+async function acknowledge(sql: Sql, id: MachineId, by: Actor): Promise<number | null> {
+  return await sql.begin(async (tx) => {
+    const machine = await getMachine(tx, id);
+    if (machine === null) return null;
+    const count = await acknowledgeConflicts(tx, id, Date.now());
+    const subject = `${machine.hostname} ${machine.ip}`;
+    if (count > 0) await audit(tx, { by, action: "machine.acknowledged", subject });
+    return count;
+  });
+}
 
 /** The actions, each with what has to follow it: the monitor hears of it, and so do the browsers. */
 export function machineActions(parts: ActionParts): MachineActions {
@@ -49,6 +62,8 @@ export function machineActions(parts: ActionParts): MachineActions {
       if (machine !== null) changed([machine]);
       return machine;
     },
+
+    acknowledge: (id, by) => acknowledge(sql, id, by),
 
     async check(id) {
       const result = await monitor?.check(id);

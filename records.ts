@@ -1,4 +1,4 @@
-import { machineEvents } from "./db/events.ts";
+import { machineEvents, openConflicts } from "./db/events.ts";
 import { countOutages, listOutages } from "./db/failures.ts";
 import { history } from "./db/history.ts";
 import type { Sql } from "./db/sql.ts";
@@ -21,6 +21,7 @@ export function createRecords(sql: Sql): Records {
     history: (id, query) => history(sql, id, query),
     uptime: (id, now) => uptimeFigures(sql, id, now),
     events: (id, limit) => machineEvents(sql, id, limit),
+    conflicts: () => openConflicts(sql),
     outages: (filter, limit) => outages(sql, filter, limit),
     countOutages: (filter) => countOutages(sql, filter),
   };

@@ -8,6 +8,7 @@ import type { LiveMessage } from "../core/live_wire.ts";
 import { openPool, type Sql } from "../db/sql.ts";
 import { parseDatabaseUrl } from "../db/target.ts";
 import { inColumns, quantile } from "./columns.ts";
+import { fill, startManager } from "./manager_process.ts";
 import { cpuSeconds, familyCpuSeconds, residentBytes } from "./process_usage.ts";
 
 /** What one size came to. Shares of processors are of one core. */
@@ -115,57 +116,6 @@ async function measure(machines: number, seconds: number): Promise<SystemRow> {
     await manager.stop();
     await Deno.remove(dataDir, { recursive: true });
   }
-}
-
-interface Running {
-  readonly origin: string;
-  readonly pid: number;
-  stop(): Promise<void>;
-}
-
-async function startManager(environment: Record<string, string>): Promise<Running> {
-  const child = new Deno.Command(Deno.execPath(), {
-    args: ["run", "-A", new URL("../main.ts", import.meta.url).href],
-    env: environment,
-    stdout: "piped",
-    stderr: "inherit",
-  }).spawn();
-  let said = "";
-  for await (const text of child.stdout.pipeThrough(new TextDecoderStream() as Decoder)) {
-    said += text;
-    if (/Register/.test(said)) break;
-  }
-  const origin = /Dashboard\s+(http:\/\/\S+?)\/\s/.exec(said)?.[1];
-  if (origin === undefined) throw new Error("The manager did not start");
-  return {
-    origin,
-    pid: child.pid,
-    async stop() {
-      child.kill("SIGTERM");
-      await child.status;
-    },
-  };
-}
-
-type Decoder = TransformStream<Uint8Array, string>;
-
-/** Puts a fleet of loopback addresses straight into the tables, due over one interval. */
-async function fill(dataDir: string, machines: number, interval: number): Promise<void> {
-  if (machines === 0) return;
-  const { openDatabase } = await import("../db/database.ts");
-  const { SILENT } = await import("../core/log.ts");
-  const database = await openDatabase({ url: null, dataDir }, SILENT, new AbortController().signal);
-  await database.sql.begin(async (sql) => {
-    await sql`
-      insert into machine (ip_address, mac_address, hostname, registered_at, updated_at)
-      select '127.1.0.0'::inet + n, ('02:00:00:' || regexp_replace(lpad(to_hex(n), 6, '0'),
-        '(..)(..)(..)', '\\1:\\2:\\3'))::macaddr, 'bench-' || n, now(), now()
-      from generate_series(1, ${machines}::integer) n`;
-    await sql`
-      insert into machine_health (machine_id, last_seen, due_at)
-      select id, now(), now() + random() * ${interval}::float8 * interval '1 second' from machine`;
-  });
-  await database.close();
 }
 
 /** One machine after the other, spread over the time, at addresses beyond the fleet's. */

@@ -2,12 +2,13 @@ import { type ListQuery, queryToUrl, SORT_KEYS } from "../core/list.ts";
 import { useValue } from "./cell.ts";
 import type { View } from "./fleet/view.ts";
 import { listLink } from "./list_link.ts";
-import { useAwake, useText } from "./page.tsx";
+import { useAwake, useOperates, useText } from "./page.tsx";
 
 /** What is listed and how; search; what can be done with all of it; the way to more machines. */
 export function ListBar({ view }: { readonly view: View }) {
   const { list } = useText();
   const awake = useAwake();
+  const operates = useOperates();
   const query = useValue(view.query);
   const found = useValue(view.extent).found;
   const { all } = useValue(view.counts);
@@ -23,7 +24,7 @@ export function ListBar({ view }: { readonly view: View }) {
       <div class="buttons">
         {awake && (
           <>
-            <Tool name="picking" label={list.pick} narrow />
+            {operates && <Tool name="picking" label={list.pick} narrow />}
             <Tool name="columns" label={list.columns} />
             <Tool name="export" label={list.export} />
           </>

@@ -4,7 +4,7 @@ import { type ReadonlyCell, useValue } from "./cell.ts";
 import type { Column } from "./columns.ts";
 import type { Row } from "./fleet/rows.ts";
 import { listLink } from "./list_link.ts";
-import { useAwake, useText, useTimes } from "./page.tsx";
+import { useOperates, useText, useTimes } from "./page.tsx";
 
 /** What is worst or newest comes first at the first press. */
 const DESCENDING_FIRST: readonly SortKey[] = ["rtt", "loss", "seen"];
@@ -22,7 +22,7 @@ export function ListHead({ query, columns, rows, picked }: ListHeadProps) {
     <thead role="rowgroup">
       <tr role="row">
         <Head column="state" query={query}>
-          {useAwake() && <PickPage rows={rows} picked={picked} />}
+          {useOperates() && <PickPage rows={rows} picked={picked} />}
         </Head>
         <Head column="hostname" query={query} />
         {columns.map((column) => <Head key={column} column={column} query={query} />)}

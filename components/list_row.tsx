@@ -6,7 +6,7 @@ import type { Row } from "./fleet/rows.ts";
 import { percentText, rttText } from "./figures.ts";
 import { Glyph } from "./glyph.tsx";
 import { Moment } from "./moment.tsx";
-import { useAwake, useNow, useSpan, useText, useTimes } from "./page.tsx";
+import { useNow, useOperates, useSpan, useText, useTimes } from "./page.tsx";
 import { Spark } from "./spark.tsx";
 
 interface ListRowProps {
@@ -20,7 +20,7 @@ interface ListRowProps {
 /** One machine: a row of the table, or a card where it is narrow. */
 export function ListRow({ row, columns, picked, part = false }: ListRowProps) {
   const { list, state: words } = useText();
-  const awake = useAwake();
+  const operates = useOperates();
   const machine = useValue(row.machine);
   const deleted = useValue(row.deleted);
   const unseen = useValue(row.unseen);
@@ -35,7 +35,7 @@ export function ListRow({ row, columns, picked, part = false }: ListRowProps) {
       data-id={id}
     >
       <td role="cell" class="list__state">
-        {awake && !deleted && <Pick id={id} hostname={hostname} picked={picked} />}
+        {operates && !deleted && <Pick id={id} hostname={hostname} picked={picked} />}
         {unseen && <span class="list__mark" title={list.changed} />}
         <span class="state" data-state={state}>
           <Glyph state={state} />
@@ -52,7 +52,7 @@ export function ListRow({ row, columns, picked, part = false }: ListRowProps) {
         </td>
       ))}
       <td role="cell" class="list__act">
-        {awake && !deleted && <Actions id={id} hostname={hostname} />}
+        {operates && !deleted && <Actions id={id} hostname={hostname} />}
       </td>
     </tr>
   );
@@ -144,7 +144,6 @@ function Pick({ id, hostname, picked }: PickProps) {
   );
 }
 
-/** Offered once there is a script to do it. */
 function Actions({ id, hostname }: { readonly id: number; readonly hostname: string }) {
   const { list } = useText();
   return (

@@ -15,6 +15,8 @@ export interface PageProps {
   readonly language: Language;
   /** The manager's clock when the page was made, milliseconds since the epoch. */
   readonly at: number;
+  /** Whether the reader may change machines. */
+  readonly operates?: boolean;
 }
 
 interface Page extends PageProps {
@@ -28,7 +30,9 @@ const PageContext = createContext<Page>(null!);
 
 /** The root of a page and of every island on it. In a browser it wakes the session. */
 export function PageRoot(
-  { language, at, children }: PageProps & { readonly children: ComponentChildren },
+  { language, at, operates = false, children }: PageProps & {
+    readonly children: ComponentChildren;
+  },
 ) {
   const [awake, setAwake] = useState(false);
   useEffect(() => {
@@ -36,8 +40,8 @@ export function PageRoot(
     setAwake(true);
   }, []);
   const page = useMemo(
-    () => ({ language, at, text: textIn(language), awake }),
-    [language, at, awake],
+    () => ({ language, at, operates, text: textIn(language), awake }),
+    [language, at, operates, awake],
   );
   return <PageContext.Provider value={page}>{children}</PageContext.Provider>;
 }
@@ -54,6 +58,12 @@ export function useText(): Text {
 /** The language to say it in. */
 export function useLanguage(): Language {
   return usePage().language;
+}
+
+/** Whether to offer what changes machines: to those who may, once there is a script to do it. */
+export function useOperates(): boolean {
+  const { awake, operates = false } = usePage();
+  return awake && operates;
 }
 
 /** Times as this reader reads them: in UTC until their own zone is known. */

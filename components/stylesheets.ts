@@ -7,6 +7,7 @@ export const STYLESHEETS: readonly string[] = [
   "field",
   "topbar",
   "banner",
+  "conflicts",
   "truth",
   "counts",
   "heat",

@@ -15,6 +15,7 @@ export type AuditAction =
   | "machine.registered"
   | "machine.changed"
   | "machine.deleted"
+  | "machine.acknowledged"
   | "user.created"
   | "user.changed"
   | "user.deleted"

@@ -22,7 +22,9 @@ interface DashboardProps extends PageProps {
 }
 
 /** Keys that the tools know what to do with; arrows only within the list, since they scroll elsewhere. */
-const KEYS = new Set(["j", "k", "x", "X", "a", "c", ".", "n", "p", "Escape"]);
+const KEYS = new Set(["j", "k", "n", "p", "Escape"]);
+/** Those that change machines, or lead to it. */
+const OPERATOR_KEYS = new Set(["x", "X", "a", "c", "."]);
 const ARROWS = new Set(["ArrowDown", "ArrowUp"]);
 
 /** Where marks of what changed wait while the reader is on another page. */
@@ -32,12 +34,12 @@ const MARKS = "changed";
 export default function Dashboard({ first, columns, ...page }: DashboardProps) {
   return (
     <PageRoot {...page}>
-      <Live first={first} columns={columns} language={page.language} />
+      <Live first={first} columns={columns} {...page} />
     </PageRoot>
   );
 }
 
-function Live({ first, columns: chosen, language }: Omit<DashboardProps, "at">) {
+function Live({ first, columns: chosen, language, operates }: DashboardProps) {
   const text = useText();
   const root = useRef<HTMLDivElement>(null);
   const [view, columns, triggers] = useMemo(
@@ -91,7 +93,7 @@ function Live({ first, columns: chosen, language }: Omit<DashboardProps, "at">) 
   function onKey(event: KeyboardEvent) {
     const key = shortcutOf(event) ?? "";
     const inList = (event.target as Element).closest?.("tbody");
-    const isOurs = KEYS.has(key) || ARROWS.has(key) && inList;
+    const isOurs = KEYS.has(key) || ARROWS.has(key) && inList || operates && OPERATOR_KEYS.has(key);
     if (key === "/") root.current?.querySelector<HTMLElement>("[type=search]")?.focus();
     if (key === "/" || isOurs && key !== "Escape") event.preventDefault();
     if (isOurs) ask({ tool: "key", source: null, shift: false, key });

@@ -79,6 +79,11 @@ function Live({ first, at }: { readonly first: FirstView; readonly at: number })
     open.value = { kind: "remove", Dialog: await deletionIn(language) };
   }
 
+  async function acknowledge() {
+    const answer = await view.acknowledge();
+    if (answer.kind !== "ok") check.value = { kind: "failed", refusal: answer };
+  }
+
   function closed() {
     open.value = { kind: "nothing" };
     root.current?.querySelector<HTMLElement>("h1")?.focus();
@@ -94,6 +99,7 @@ function Live({ first, at }: { readonly first: FirstView; readonly at: number })
           pause,
           edit: () => open.value = { kind: "edit" },
           remove,
+          acknowledge,
         }}
       />
       <Announcer line={`${machine.hostname} ${word}`} />

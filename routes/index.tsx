@@ -1,5 +1,6 @@
 import { page } from "fresh";
 import { columnsOf } from "../components/columns.ts";
+import { Conflicts } from "../components/conflicts.tsx";
 import { commandsFor } from "../components/commands.ts";
 import { firstPage } from "../components/fleet/first_page.ts";
 import type { Ledger } from "../components/fleet/ledger.ts";
@@ -7,10 +8,12 @@ import { StandingLedger } from "../components/fleet/standing_ledger.ts";
 import { Starting } from "../components/starting.tsx";
 import { languageOf, rememberLanguage } from "../components/text/language.ts";
 import { serverTextIn } from "../components/text/server/catalogue.ts";
+import { hasRole } from "../core/access.ts";
 import { queryFromUrl } from "../core/list.ts";
 import Arrivals from "../islands/arrivals.tsx";
 import Dashboard from "../islands/dashboard.tsx";
 import { define } from "../web/define.ts";
+import { contested } from "../web/contested.ts";
 import { managerUrl } from "../web/manager_url.ts";
 import type { Live } from "../web/services.ts";
 
@@ -18,8 +21,8 @@ import type { Live } from "../web/services.ts";
 const ledgers = new WeakMap<Live, StandingLedger>();
 
 export const handlers = define.handlers({
-  GET(ctx) {
-    const { live, settings } = ctx.state.services;
+  async GET(ctx) {
+    const { live, records, settings } = ctx.state.services;
     const headers = new Headers(rememberLanguage(ctx.url));
     headers.set("cache-control", "no-store");
     if (!live.ready()) {
@@ -30,6 +33,7 @@ export const handlers = define.handlers({
       at: Date.now(),
       first: firstPage(ledgerOf(live), queryFromUrl(ctx.url.searchParams)),
       columns: columnsOf(cookies),
+      contested: await contested(records, live),
       commands: commandsFor(managerUrl(settings, ctx.req.headers.get("host"))),
     }, { headers });
   },
@@ -41,7 +45,7 @@ export default define.page<typeof handlers>(({ data, url, req, state }) => {
   if (data === null) {
     return <Starting language={language} manager={state.services.live.manager()} />;
   }
-  const { at, first, columns, commands } = data;
+  const { at, first, columns, contested, commands } = data;
   return first.truth.kind === "empty"
     ? (
       <Arrivals
@@ -52,7 +56,18 @@ export default define.page<typeof handlers>(({ data, url, req, state }) => {
         none
       />
     )
-    : <Dashboard language={language} at={at} first={first} columns={columns} />;
+    : (
+      <>
+        <Conflicts language={language} machines={contested} />
+        <Dashboard
+          language={language}
+          at={at}
+          operates={hasRole(state.principal, "operator")}
+          first={first}
+          columns={columns}
+        />
+      </>
+    );
 });
 
 function ledgerOf(live: Live): Ledger {

@@ -64,6 +64,8 @@ export interface Registry {
   patch(id: MachineId, patch: MachinePatch, by: Actor): Promise<Machine | null>;
   /** Probes a machine now. Null when there is no such machine. */
   check(id: MachineId): Promise<CheckResult | null>;
+  /** Takes note of a machine's address conflicts; how many were open. Null when there is no such machine. */
+  acknowledge(id: MachineId, by: Actor): Promise<number | null>;
   /** Does the same to many machines, in chunks. */
   bulk(request: BulkRequest, by: Actor): Promise<BulkResult>;
 }
@@ -74,6 +76,8 @@ export interface Records {
   uptime(id: MachineId, now: number): Promise<UptimeFigures>;
   /** The latest events of a machine, newest first. */
   events(id: MachineId, limit: number): Promise<readonly StoredEvent[]>;
+  /** Address conflicts that nobody has acknowledged, the oldest first. */
+  conflicts(): Promise<readonly StoredEvent[]>;
   /** In chunks, the outage detected last first; at most `limit` of them. */
   outages(filter: OutageFilter, limit: number): AsyncIterable<readonly Outage[]>;
   countOutages(filter: OutageFilter): Promise<number>;

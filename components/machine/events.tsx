@@ -22,7 +22,8 @@ export function Events({ events }: { readonly events: readonly ShownEvent[] }) {
   );
 }
 
-function eventText({ kind, details }: ShownEvent, text: PastText["events"]): string {
+/** What happened, in a sentence. */
+export function eventText({ kind, details }: ShownEvent, text: PastText["events"]): string {
   switch (kind) {
     case "mac_changed":
       return text.mac_changed(String(details.from), String(details.to));

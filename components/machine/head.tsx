@@ -1,7 +1,7 @@
 import { displayState } from "../../core/list.ts";
 import type { LiveMachine } from "../../core/live.ts";
 import { Glyph } from "../glyph.tsx";
-import { useAwake, useText, useTimes } from "../page.tsx";
+import { useOperates, useText, useTimes } from "../page.tsx";
 import { usePastText } from "../past_text.ts";
 import type { CheckState } from "./check_result.tsx";
 
@@ -11,6 +11,7 @@ export interface HeadActions {
   pause(): void;
   edit(): void;
   remove(): void;
+  acknowledge(): void;
 }
 
 interface HeadProps {
@@ -28,7 +29,7 @@ export function Head({ machine, isGone, check, actions }: HeadProps) {
       <div class="machine__head">
         <h1 tabIndex={-1}>{machine.hostname}</h1>
         {!isGone && <State machine={machine} />}
-        {useAwake() && !isGone && <Actions machine={machine} check={check} actions={actions} />}
+        {useOperates() && !isGone && <Actions machine={machine} check={check} actions={actions} />}
       </div>
       <div role="status">
         {isGone && (
@@ -57,7 +58,6 @@ function State({ machine }: { readonly machine: LiveMachine }) {
   );
 }
 
-/** Offered once there is a script to do them. */
 function Actions({ machine, check, actions }: Omit<HeadProps, "isGone">) {
   const text = usePastText().actions;
   const isChecking = check.kind === "checking";

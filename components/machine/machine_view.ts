@@ -9,11 +9,11 @@ import type { OutageOnWire } from "../../core/outage_wire.ts";
 import { type Range, RANGE_FACTS } from "../../core/range.ts";
 import type { UptimeFigures } from "../../core/uptime.ts";
 import { type Peers, peersOf } from "../../core/verdict.ts";
-import { callManager } from "../call_manager.ts";
+import { type Answer, callManager } from "../call_manager.ts";
 import type { Details, FirstView } from "./first_view.ts";
 
 /** An event as far as it is shown. */
-export type ShownEvent = Pick<StoredEvent, "kind" | "at" | "details">;
+export type ShownEvent = Pick<StoredEvent, "kind" | "at" | "details" | "acknowledgedAt">;
 
 /** What a chart shows. */
 export interface Figure {
@@ -56,7 +56,9 @@ export class MachineView {
     this.#machine = signal(machine);
     this.#peers = signal(peers);
     this.#range = signal(range);
-    this.#details = signal(kept);
+    this.#details = signal(
+      kept && { extraData: JSON.parse(kept.extraJson), notes: kept.notes },
+    );
     this.#figure = signal({
       range,
       span: { from: at - RANGE_FACTS[range].span, to: at },
@@ -132,6 +134,18 @@ export class MachineView {
     await this.#refreshHistory();
   }
 
+  /** Takes note of the address conflicts. */
+  async acknowledge(): Promise<Answer<unknown>> {
+    const answer = await callManager("POST", `/api/machines/${this.id}/acknowledge`);
+    if (answer.kind === "ok") {
+      this.#events.value = this.#events.value.map((event) => ({
+        ...event,
+        acknowledgedAt: event.acknowledgedAt ?? this.now(),
+      }));
+    }
+    return answer;
+  }
+
   /** Asks again for what the live feed does not bring. */
   async refreshDetails(): Promise<void> {
     const answer = await callManager<MachineOnWire>("GET", `/api/machines/${this.id}`);
@@ -150,7 +164,12 @@ export class MachineView {
   }
 
   #notePause(paused: boolean): void {
-    const event = { kind: paused ? "paused" : "resumed", at: this.now(), details: {} } as const;
+    const event = {
+      kind: paused ? "paused" : "resumed",
+      at: this.now(),
+      details: {},
+      acknowledgedAt: null,
+    } as const;
     this.#events.value = [event, ...this.#events.value];
   }
 

@@ -1,6 +1,7 @@
 import type { MachineView } from "./machine_view.ts";
 import { CheckResult, type CheckState } from "./check_result.tsx";
 import { Chart } from "./chart.tsx";
+import { Conflict } from "./conflict.tsx";
 import { Events } from "./events.tsx";
 import { ExtraData } from "./extra_data.tsx";
 import { Facts } from "./facts.tsx";
@@ -25,6 +26,7 @@ export function MachinePage({ view, check, actions }: MachinePageProps) {
     <>
       <Head machine={machine} isGone={view.isGone.value} check={check} actions={actions} />
       <Facts machine={machine} notes={details?.notes ?? ""} />
+      <Conflict events={view.events.value} onAcknowledge={() => actions.acknowledge()} />
       <CheckResult check={check} ip={machine.ip} />
       {!view.isGone.value && <Verdict machine={machine} peers={view.peers.value} />}
       <div class="pair part">

@@ -188,6 +188,7 @@ export const pastEn = {
     mac_changed: (from: string, to: string) => `MAC changed from ${from} to ${to}`,
     address_conflict: (one: string, other: string) =>
       `Two MACs took turns: ${one} and ${other}. Two machines may have this address.`,
+    acknowledge: "Acknowledge",
     vni_taken_over: (vni: string) => `VNI became ${vni}`,
     paused: "Paused",
     resumed: "Resumed",

@@ -177,6 +177,7 @@ export const pastJa: PastText = {
     mac_changed: (from, to) => `MACが ${from} から ${to} に変わりました`,
     address_conflict: (one, other) =>
       `2つのMAC（${one} と ${other}）が交互に現れました。同じアドレスのマシンが2台ある可能性があります。`,
+    acknowledge: "確認済みにする",
     vni_taken_over: (vni) => `VNIが${vni}になりました`,
     paused: "一時停止",
     resumed: "再開",

@@ -3,6 +3,7 @@ import { asset } from "fresh/runtime";
 import type { FirstView } from "../../components/machine/first_view.ts";
 import { Starting } from "../../components/starting.tsx";
 import { languageOf, rememberLanguage } from "../../components/text/language.ts";
+import { hasRole } from "../../core/access.ts";
 import type { MachineId } from "../../core/machine.ts";
 import { rangeFrom } from "../../core/range.ts";
 import { peersOf } from "../../core/verdict.ts";
@@ -41,7 +42,7 @@ export default define.page<typeof handlers>(({ data, url, req, state }) => {
     <>
       <link rel="stylesheet" href={asset("/css/machine.css")} />
       <link rel="stylesheet" href={asset("/css/chart.css")} />
-      <Machine language={language} {...data} />
+      <Machine language={language} operates={hasRole(state.principal, "operator")} {...data} />
     </>
   );
 });

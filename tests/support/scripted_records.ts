@@ -25,6 +25,14 @@ export class ScriptedRecords implements Records {
     return Promise.resolve(this.happened);
   }
 
+  conflicts(): Promise<readonly StoredEvent[]> {
+    return Promise.resolve(
+      this.happened.filter(({ kind, acknowledgedAt }) =>
+        kind === "address_conflict" && acknowledgedAt === null
+      ),
+    );
+  }
+
   async *outages(filter: OutageFilter, limit: number): AsyncGenerator<readonly Outage[]> {
     yield this.#matching(filter).slice(0, limit);
   }

@@ -122,6 +122,7 @@ function registryOf(live: ScriptedLive, refusal: () => ApiError | null): Registr
     patch: absent,
     check: absent,
     bulk: absent,
+    acknowledge: absent,
     get: (id) => Promise.resolve(machineFrom(live.machines().find((each) => each.id === id))),
     delete(id) {
       const error = refusal();

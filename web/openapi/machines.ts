@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { ZodOpenApiPathsObject } from "zod-openapi";
 import { bulkResultSchema, bulkSchema } from "../../core/bulk.ts";
+import { acknowledgedSchema } from "../../core/conflict_wire.ts";
 import { checkResultSchema } from "../../core/check_wire.ts";
 import { machinePatchSchema } from "../../core/machine_patch.ts";
 import { machineSchema } from "../../core/machine_wire.ts";
@@ -94,6 +95,18 @@ export const machinePaths: ZodOpenApiPathsObject = {
       summary: "Forget a machine",
       requestParams: idInPath,
       responses: { 204: { description: "It is forgotten" }, ...errors(400, 404) },
+    },
+  },
+  "/api/machines/{machine}/acknowledge": {
+    post: {
+      operationId: "acknowledgeConflicts",
+      tags: TAGS,
+      summary: "Take note of a machine's address conflicts: they are shown no longer",
+      requestParams: idInPath,
+      responses: {
+        200: json("How many were open", acknowledgedSchema),
+        ...errors(404),
+      },
     },
   },
   "/api/machines/{machine}/check": {

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { ZodOpenApiPathsObject } from "zod-openapi";
+import { conflictListSchema } from "../../core/conflict_wire.ts";
 import { historySchema } from "../../core/history_wire.ts";
 import { incidentReportSchema } from "../../core/incident_wire.ts";
 import { failuresSchema, outageListSchema } from "../../core/outage_wire.ts";
@@ -31,6 +32,17 @@ export const pastPaths: ZodOpenApiPathsObject = {
       summary: "A machine's outages, and its uptime",
       requestParams: { ...idInPath, query: failuresQuerySchema },
       responses: { 200: json("Outages, the latest first", failuresSchema), ...errors(400, 404) },
+    },
+  },
+  "/api/conflicts": {
+    get: {
+      operationId: "conflicts",
+      tags: TAGS,
+      summary: "Addresses that two MACs take turns at, until somebody acknowledges it",
+      responses: {
+        200: json("Conflicts of machines that there are", conflictListSchema),
+        ...errors(),
+      },
     },
   },
   "/api/outages": {

@@ -11,6 +11,13 @@ export const en = {
     menu: "Menu",
   },
   accounts: accountsEn,
+  conflicts: {
+    count: (count: number) =>
+      count === 1
+        ? "One address is used by two machines in turn:"
+        : `${count} addresses are used by two machines in turn:`,
+    more: (count: number) => `and ${count} more`,
+  },
   fault: {
     notFound: "There is no such page",
     notFoundNext: "Check the address, or begin with the list of machines.",

@@ -12,6 +12,10 @@ export const ja: ServerText = {
     menu: "メニュー",
   },
   accounts: accountsJa,
+  conflicts: {
+    count: (count) => `${count}件のアドレスを2台のマシンが交互に使っています:`,
+    more: (count) => `ほか${count}件`,
+  },
   fault: {
     notFound: "ページがありません",
     notFoundNext: "アドレスを確認するか、マシンの一覧から開いてください。",
