@@ -185,7 +185,8 @@ export class Hub {
     client.progress = client.channel.welcome();
     client.channel.subscribers.add(client);
     this.#pump.wake();
-    if (client.channel === this.#live) this.#beatLater();
+    // (One that is due already is everybody's: who comes must not put it off.)
+    if (client.channel === this.#live && this.#heartbeat === undefined) this.#beatLater();
   }
 
   /** Whoever it is has been signed out. */
@@ -245,6 +246,7 @@ export class Hub {
   /** When nothing happens for long, says so: else a browser could not tell it from a dead connection. */
   #beatLater(): void {
     clearTimeout(this.#heartbeat);
+    this.#heartbeat = undefined;
     if (this.#live.subscribers.size === 0 || this.#isClosed) return;
     this.#heartbeat = setTimeout(() => {
       this.#live.push(NOTHING);

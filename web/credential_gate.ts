@@ -21,6 +21,7 @@ export class CredentialGate {
   readonly #right: Memory;
   readonly #wrong: Memory;
   readonly #guesses: RateLimiter;
+  readonly #underWay = new Map<string, Promise<unknown>>();
 
   /** @param now a clock in milliseconds that never goes back */
   constructor(clients: number, now: () => number) {
@@ -44,6 +45,19 @@ export class CredentialGate {
     const key = createHash("sha256").update(credential).digest("base64");
     if (this.#wrong.has(key)) return null;
     if (this.#right.has(key)) return this.#remembered(key, await find());
+    // Many requests may bring one at once, as after a restart: it is one guess.
+    const underWay = this.#underWay.get(key) as Promise<T | null> | undefined;
+    if (underWay !== undefined) return await underWay;
+    const looking = this.#stranger(key, client, find).finally(() => this.#underWay.delete(key));
+    this.#underWay.set(key, looking);
+    return await looking;
+  }
+
+  async #stranger<T>(
+    key: string,
+    client: string,
+    find: () => Promise<T | null>,
+  ): Promise<T | null> {
     // Counted before it is known, so that guesses sent at once do not pass together.
     const wait = Math.ceil(this.#guesses.take(client) / 1000);
     if (wait > 0) {
