@@ -108,8 +108,15 @@ export class Hub {
     };
   }
 
-  /** Takes over a browser's connection until either side closes it, or `signal` says it may stay no longer. */
-  join(socket: WebSocket, dialect: "contract" | "live", signal: AbortSignal | null = null): void {
+  /**
+   * Takes over a browser's connection until either side closes it, or `signal` says it may stay no longer.
+   * Resolves when it is gone.
+   */
+  join(
+    socket: WebSocket,
+    dialect: "contract" | "live",
+    signal: AbortSignal | null = null,
+  ): Promise<void> {
     const client: Client = {
       socket,
       outlet: socket,
@@ -132,6 +139,7 @@ export class Hub {
         client.gone.resolve();
       },
     });
+    return client.gone.promise;
   }
 
   /** Changes that are in the database now: brings them to the browsers. */

@@ -40,8 +40,7 @@ export const handlers = define.handlers({
     }
     const { socket, response } = upgraded(ctx, isLive, giveBack);
     const { signal, release } = ctx.state.services.accounts.watch(ctx.state.principal);
-    socket.addEventListener("close", () => (giveBack(), release()), { once: true });
-    live.join(socket, isLive ? "live" : "contract", signal);
+    live.join(socket, isLive ? "live" : "contract", signal).then(() => (giveBack(), release()));
     return response;
   },
 });
