@@ -32,13 +32,11 @@ export function Topbar({ pathname, reader, children }: TopbarProps) {
           ))}
       </nav>
       <div class="topbar__end">
-        {reader.name === null
-          ? <Link href="/login" label={accounts.signIn} pathname={pathname} />
-          : (
-            <span class="topbar__reader">
-              <Link href="/account" label={reader.name} pathname={pathname} />
-            </span>
-          )}
+        <span class="topbar__reader">
+          {reader.name === null
+            ? <Link href="/login" label={accounts.signIn} pathname={pathname} />
+            : <Link href="/account" label={reader.name} pathname={pathname} />}
+        </span>
         {children}
       </div>
     </header>

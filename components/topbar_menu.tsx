@@ -57,7 +57,13 @@ export function TopbarMenu({ url: { pathname, search }, theme, reader }: TopbarM
             {display.keys} <kbd>?</kbd>
           </button>
         )}
-        {reader.name !== null && <Own name={reader.name} pathname={pathname} />}
+        {reader.name === null
+          ? (
+            <ul class="topbar__pages">
+              <Item href="/login" label={accounts.signIn} pathname={pathname} />
+            </ul>
+          )
+          : <Own name={reader.name} pathname={pathname} />}
       </div>
     </details>
   );

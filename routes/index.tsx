@@ -5,13 +5,14 @@ import { commandsFor } from "../components/commands.ts";
 import { firstPage } from "../components/fleet/first_page.ts";
 import type { Ledger } from "../components/fleet/ledger.ts";
 import { StandingLedger } from "../components/fleet/standing_ledger.ts";
-import { Starting } from "../components/starting.tsx";
+import { LOOK_AGAIN, Starting } from "../components/starting.tsx";
 import { languageOf, rememberLanguage } from "../components/text/language.ts";
 import { serverTextIn } from "../components/text/server/catalogue.ts";
 import { hasRole } from "../core/access.ts";
 import { queryFromUrl } from "../core/list.ts";
 import Arrivals from "../islands/arrivals.tsx";
 import Dashboard from "../islands/dashboard.tsx";
+import LookAgain from "../islands/look_again.tsx";
 import { define } from "../web/define.ts";
 import { contested } from "../web/contested.ts";
 import { managerUrl } from "../web/manager_url.ts";
@@ -43,7 +44,11 @@ export const handlers = define.handlers({
 export default define.page<typeof handlers>(({ data, url, req, state }) => {
   const language = languageOf(url, req.headers);
   if (data === null) {
-    return <Starting language={language} manager={state.services.live.manager()} />;
+    return (
+      <Starting language={language} manager={state.services.live.manager()}>
+        <LookAgain seconds={LOOK_AGAIN} />
+      </Starting>
+    );
   }
   const { at, first, columns, contested, commands } = data;
   return first.truth.kind === "empty"

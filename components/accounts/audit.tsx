@@ -22,24 +22,26 @@ export function Audit({ entries, older }: AuditProps) {
           {text.audit.export} JSON
         </a>
       </p>
-      {entries.length === 0 ? <p>{text.audit.none}</p> : (
-        <div class="account__table">
-          <table class="record">
-            <thead>
-              <tr>
-                <th>{column.time}</th>
-                <th>{column.actor}</th>
-                <th>{column.client}</th>
-                <th>{column.action}</th>
-                <th>{column.subject}</th>
-                <th>{column.before}</th>
-                <th>{column.after}</th>
-              </tr>
-            </thead>
-            <tbody>{entries.map((entry) => <Row key={entry.id} entry={entry} />)}</tbody>
-          </table>
-        </div>
-      )}
+      {entries.length === 0
+        ? <p>{text.audit.none}</p>
+        : (
+          <div class="account__table" role="region" aria-label={text.admin.audit} tabIndex={0}>
+            <table class="record">
+              <thead>
+                <tr>
+                  <th>{column.time}</th>
+                  <th>{column.actor}</th>
+                  <th>{column.client}</th>
+                  <th>{column.action}</th>
+                  <th>{column.subject}</th>
+                  <th>{column.before}</th>
+                  <th>{column.after}</th>
+                </tr>
+              </thead>
+              <tbody>{entries.map((entry) => <Row key={entry.id} entry={entry} />)}</tbody>
+            </table>
+          </div>
+        )}
       {older !== null && (
         <p>
           <a class="button" href={`/admin/audit?before=${older}`}>{text.audit.older}</a>

@@ -149,8 +149,8 @@ function Sessions({ sessions, session }: OwnAccountProps) {
   const { own, column } = useServerText().accounts;
   return (
     <section class="account__part">
-      <h2>{own.sessions}</h2>
-      <div class="account__table">
+      <h2 id="sessions">{own.sessions}</h2>
+      <div class="account__table" role="region" aria-labelledby="sessions" tabIndex={0}>
         <table class="record">
           <thead>
             <tr>

@@ -27,23 +27,25 @@ export function Tokens({ tokens, secret, notice, fault }: TokensProps) {
           <code class="secret" data-secret="token">{secret}</code>
         </section>
       )}
-      {tokens.length === 0 ? <p>{text.tokens.none}</p> : (
-        <div class="account__table">
-          <table class="record">
-            <thead>
-              <tr>
-                <th>{column.name}</th>
-                <th>{column.grant}</th>
-                <th>{column.creator}</th>
-                <th>{column.until}</th>
-                <th>{column.used}</th>
-                <th></th>
-              </tr>
-            </thead>
-            <tbody>{tokens.map((token) => <Row key={token.id} token={token} />)}</tbody>
-          </table>
-        </div>
-      )}
+      {tokens.length === 0
+        ? <p>{text.tokens.none}</p>
+        : (
+          <div class="account__table" role="region" aria-label={text.admin.tokens} tabIndex={0}>
+            <table class="record">
+              <thead>
+                <tr>
+                  <th>{column.name}</th>
+                  <th>{column.grant}</th>
+                  <th>{column.creator}</th>
+                  <th>{column.until}</th>
+                  <th>{column.used}</th>
+                  <th></th>
+                </tr>
+              </thead>
+              <tbody>{tokens.map((token) => <Row key={token.id} token={token} />)}</tbody>
+            </table>
+          </div>
+        )}
       <NewToken />
     </div>
   );

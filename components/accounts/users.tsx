@@ -27,7 +27,7 @@ export function Users({ users, link, notice, fault }: UsersProps) {
           <code class="secret" data-secret="link">{link.url}</code>
         </section>
       )}
-      <div class="account__table">
+      <div class="account__table" role="region" aria-label={text.admin.users} tabIndex={0}>
         <table class="record">
           <thead>
             <tr>

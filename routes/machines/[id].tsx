@@ -1,13 +1,14 @@
 import { HttpError, page } from "fresh";
 import { asset } from "fresh/runtime";
 import type { FirstView } from "../../components/machine/first_view.ts";
-import { Starting } from "../../components/starting.tsx";
+import { LOOK_AGAIN, Starting } from "../../components/starting.tsx";
 import { languageOf, rememberLanguage } from "../../components/text/language.ts";
 import { hasRole } from "../../core/access.ts";
 import type { MachineId } from "../../core/machine.ts";
 import { rangeFrom } from "../../core/range.ts";
 import { peersOf } from "../../core/verdict.ts";
 import Machine from "../../islands/machine.tsx";
+import LookAgain from "../../islands/look_again.tsx";
 import { define } from "../../web/define.ts";
 import { keptOf } from "../../web/kept.ts";
 
@@ -36,7 +37,11 @@ export const handlers = define.handlers({
 export default define.page<typeof handlers>(({ data, url, req, state }) => {
   const language = languageOf(url, req.headers);
   if (data === null) {
-    return <Starting language={language} manager={state.services.live.manager()} />;
+    return (
+      <Starting language={language} manager={state.services.live.manager()}>
+        <LookAgain seconds={LOOK_AGAIN} />
+      </Starting>
+    );
   }
   return (
     <>

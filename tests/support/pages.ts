@@ -15,7 +15,8 @@ export const PHONE: BrowserContextOptions = {
 };
 
 /** Complaints that belong to a test which breaks a connection on purpose, or asks for what is not there. */
-const LOST = /WebSocket connection .* failed|Failed to load resource: (net::ERR_|.*404)/;
+const LOST =
+  /WebSocket connection .* failed|Failed to load resource: (net::ERR_|.*\b(403|404|410|503)\b)/;
 
 /**
  * Opens a page in a browser of its own context, checks it, and fails on anything that the browser

@@ -34,9 +34,9 @@ type Outputs = Map<string, Metafile["outputs"][string]>;
 
 /**
  * A chunk smaller than this, in bytes, costs more as a file of its own than it saves those that do without
- * it: where most islands need it, and where few do.
+ * it: where half of the islands need it or more, and where few do.
  */
-const SMALL = { most: 2048, few: 512 };
+const SMALL = { many: 2048, few: 512 };
 
 /** Chunks by the islands that need them at once; only where there are several. */
 function alwaysTogether(islands: readonly string[], outputs: Outputs): string[][] {
@@ -51,7 +51,7 @@ function alwaysTogether(islands: readonly string[], outputs: Outputs): string[][
   const common = groups.get(islands.join());
   if (common !== undefined) {
     for (const [key, group] of groups) {
-      const limit = key.split(",").length > islands.length / 2 ? SMALL.most : SMALL.few;
+      const limit = key.split(",").length >= islands.length / 2 ? SMALL.many : SMALL.few;
       if (group !== common) moveSmall(group, common, limit, outputs);
     }
   }
