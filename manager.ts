@@ -225,7 +225,7 @@ async function openNetwork(options: ManagerOptions, state: StateBoard): Promise<
 }
 
 /** A simulated network has no cable that could be pulled. */
-const NO_OWN_LINK: OwnLink = { fault: () => null };
+const NO_OWN_LINK: OwnLink = { fault: () => null, isOwn: () => false };
 
 function createMonitor(
   { config, log }: ManagerOptions,

@@ -57,6 +57,13 @@ export function ManagerBanners({ manager }: { readonly manager: ManagerState }) 
           {monitor.reason !== null && <span class="banner__reason">{monitor.reason}</span>}
         </div>
       )}
+      {monitor.heldBack.map(({ reason, machines, since }) => (
+        <div key={reason} class="banner" role="status" data-banner="held-back">
+          <strong>{text.heldBack(machines, times.moment(since))}</strong>
+          <span>{text.frozen}</span>
+          <span class="banner__reason">{reason}</span>
+        </div>
+      ))}
       {database.state === "away" && (
         <div class="banner" role="status" data-banner="database">
           <strong>{text.databaseAway(times.moment(database.since))}</strong>

@@ -159,7 +159,7 @@ export function matcher(
 
 /** A search for exactly this; `net` is a subnet. */
 export function exactly(what: "vtep" | "tag" | "net", value: string): string {
-  return `${what}:${/\s/.test(value) ? `"${value}"` : value}`;
+  return `${what}:${/[\s"]/.test(value) ? `"${value.replaceAll('"', '""')}"` : value}`;
 }
 
 function isSlow({ rtt, usualRtt }: LiveMachine): boolean {

@@ -113,7 +113,7 @@ for (const [q, found] of SEARCHES) {
 
 Deno.test("exactly() is a search that finds what has just that", () => {
   const tags = fc.string({ unit: "grapheme", minLength: 1 })
-    .map((tag) => tag.replaceAll(/["\s]+/g, " ").trim()).filter((tag) => tag !== "");
+    .map((tag) => tag.replaceAll(/\s+/g, " ").trim()).filter((tag) => tag !== "");
   fc.assert(fc.property(tags, (tag) => {
     const fleet = [live({ id: 1, tags: [tag] }), live({ id: 2, tags: [`${tag}x`] })];
     const { machines } = answerTo(fleet, asked({ q: exactly("tag", tag) }));

@@ -1,3 +1,4 @@
+import { tryParseIp } from "./address.ts";
 import type { Machine, Vitals } from "./machine.ts";
 import type { Delta, IdentityRow, Snapshot, VitalsRow } from "./live_wire.ts";
 
@@ -159,7 +160,7 @@ function receiveDelta(fleet: Fleet, delta: Delta): readonly number[] | null {
 function vtepOf({ extraData }: Machine): string {
   const vxlan = extraData?.vxlan;
   if (typeof vxlan !== "object" || vxlan === null || Array.isArray(vxlan)) return "";
-  return typeof vxlan.vtep === "string" ? vxlan.vtep : "";
+  return typeof vxlan.vtep === "string" ? tryParseIp(vxlan.vtep) ?? "" : "";
 }
 
 /** Milliseconds to the microsecond: what the kernel's timestamps are good for. */

@@ -7,12 +7,16 @@ export function searchFor(q: string): (machine: LiveMachine) => boolean {
   return (machine) => tests.every((test) => test(machine));
 }
 
-const WORD = /(?:vtep|tag|net):"[^"]*"|\S+/gi;
-const EXACT = /^(vtep|tag|net):"?([^"]*)"?$/;
+/** A value with blanks or quotes is put in quotes, and a quote in it is doubled. */
+const WORD = /(?:vtep|tag|net):"(?:[^"]|"")*"|\S+/gi;
+const EXACT = /^(vtep|tag|net):(?:"((?:[^"]|"")*)"|(.*))$/is;
 
 function wordTest(written: string): (machine: LiveMachine) => boolean {
+  const [, name, quoted, bare = ""] = EXACT.exec(written) ?? [];
+  const field = name?.toLowerCase();
+  // (Lowered by itself: what stands before a letter can change how it is lowered.)
+  const value = (quoted?.replaceAll('""', '"') ?? bare).toLowerCase();
   const word = written.toLowerCase();
-  const [, field, value = ""] = EXACT.exec(word) ?? [];
   if (field === "vtep") return ({ vtep }) => vtep === value;
   if (field === "net") return ({ ip }) => subnetOf(ip) === value;
   const tagged = ({ tags }: LiveMachine, fits: (tag: string) => boolean) =>

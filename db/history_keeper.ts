@@ -1,8 +1,8 @@
 import type { Logger } from "../core/log.ts";
 import { compact, type Retention } from "./compaction.ts";
 import type { Database } from "./database.ts";
-import { packedUntil } from "./progress.ts";
-import { type Clock, TrustedClock } from "./trusted_clock.ts";
+import { knownTime } from "./progress.ts";
+import { type Clock, PROBATION, TrustedClock } from "./trusted_clock.ts";
 
 /** Milliseconds between two looks whether there is something to pack, roll up or drop. */
 const INTERVAL = 60_000;
@@ -45,7 +45,11 @@ export function keepHistory(
 
   async function once(): Promise<void> {
     try {
-      trusted ??= new TrustedClock(clock, await packedUntil(database.reports));
+      // Restarts do not begin the probation anew: what was stored a day ago by this clock counts.
+      trusted ??= new TrustedClock(
+        clock,
+        await knownTime(database.reports, clock.wall() - PROBATION),
+      );
       const now = trusted.now();
       tellDoubt(trusted.ahead);
       await compact(database.reports, retention, now, stopping.signal);

@@ -71,5 +71,7 @@ Deno.test("keepHistory() drops nothing by a clock that has jumped a year ahead, 
   }
   const warnings = log.lines.filter(({ message }) => message.includes("the clock has jumped"));
   assert.equal(warnings.length, 1);
-  assert.equal(warnings[0]!.fields.hours, 365 * 24);
+  // Ahead of the last hour that was packed.
+  const hours = Number(warnings[0]!.fields.hours) - 365 * 24;
+  assert.ok(hours >= 0 && hours <= 2);
 });

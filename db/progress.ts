@@ -34,7 +34,23 @@ export async function holdProgress(tx: Transaction, times: readonly number[]): P
 }
 
 /** Until when hours have been packed, milliseconds since the epoch; -Infinity when none ever was. */
-export async function packedUntil(sql: Queryable): Promise<number> {
+/**
+ * A time that is sure to have been: that until which hours are packed, or `before` where checks of the hour before
+ * it are stored, as then the clock has gone on evenly from there.
+ *
+ * @param before milliseconds since the epoch
+ */
+export async function knownTime(sql: Queryable, before: number): Promise<number> {
+  const [row] = await sql<{ found: boolean }[]>`
+    select exists (
+      select from sample where sent_at <= from_epoch_ms(${before}::float8)
+        and sent_at > from_epoch_ms(${before - 3_600_000}::float8)
+    ) as found`;
+  const packed = await packedUntil(sql);
+  return row?.found ? Math.max(before, packed) : packed;
+}
+
+async function packedUntil(sql: Queryable): Promise<number> {
   const [row] = await sql<{ at: number }[]>`
     select epoch_ms(packed_until) as at from history_progress`;
   return row?.at ?? -Infinity;

@@ -12,7 +12,7 @@ const TOLERANCE = HOUR;
 /** How long the manager may have been off before its clock is doubted at its start. */
 const ABSENCE = 48 * HOUR;
 /** How long a clock that has jumped ahead has to stay there to be believed. */
-const PROBATION = 24 * HOUR;
+export const PROBATION = 24 * HOUR;
 
 /**
  * The time by which history may be dropped. A clock that jumps a year ahead, for a minute and by mistake, must not cost

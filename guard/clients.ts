@@ -21,7 +21,7 @@ export function countedClients(trustedProxies: readonly string[]): Clients {
   }
   return {
     keyOf(hostname) {
-      const address = hostname.replace(/^::ffff:(?=\d+\.)/i, "").replace(/%.*$/, "");
+      const address = hostname.replace(/^::ffff:(?=\d+\.)/i, "").split("%", 1)[0]!;
       const family = address.includes(":") ? "ipv6" : "ipv4";
       if (exempt.check(address, family)) return null;
       return family === "ipv4" ? address : network64(address);

@@ -2,6 +2,8 @@
 const MESSAGES_MAX = 100;
 const MESSAGE_LENGTH_MAX = 4096;
 const MINUTE = 60_000;
+/** Milliseconds that a handshake may take: it is one answer, already being sent. */
+const HANDSHAKE = 10_000;
 
 /** What to do at the turns of a connection's life. */
 export interface ConnectionEvents {
@@ -14,11 +16,13 @@ export interface ConnectionEvents {
  * Listens to a client's socket. What the client says is ignored, and one that says too much is
  * disconnected.
  *
+ * @param handshake milliseconds after which one that has not opened is taken to be gone
  * @param now a clock in milliseconds that never goes back
  */
 export function listen(
   socket: WebSocket,
   events: ConnectionEvents,
+  handshake = HANDSHAKE,
   now: () => number = () => performance.now(),
 ): void {
   const said = { since: now(), messages: 0 };
@@ -28,9 +32,24 @@ export function listen(
     said.messages += 1;
     if (said.messages > MESSAGES_MAX) disconnect(socket, 1008, "too many messages");
   });
-  socket.addEventListener("close", () => events.gone(), { once: true });
-  if (socket.readyState === WebSocket.OPEN) events.opened();
-  else socket.addEventListener("open", () => events.opened(), { once: true });
+  let isGone = false;
+  const gone = () => {
+    clearTimeout(opening);
+    if (!isGone) events.gone();
+    isGone = true;
+  };
+  // Deno 2.9 tells nothing of a client that went away before the handshake was answered.
+  const opening = setTimeout(() => {
+    if (socket.readyState === WebSocket.CONNECTING) gone();
+  }, handshake);
+  socket.addEventListener("close", gone, { once: true });
+  const opened = () => {
+    clearTimeout(opening);
+    if (isGone) disconnect(socket, 1001, "too late");
+    else events.opened();
+  };
+  if (socket.readyState === WebSocket.OPEN) opened();
+  else socket.addEventListener("open", opened, { once: true });
 }
 
 /** Closes a socket, in whatever state it is. Codes: RFC 6455, section 7.4.1, and IANA's 1013. */

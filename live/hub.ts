@@ -108,8 +108,15 @@ export class Hub {
     };
   }
 
-  /** Takes over a browser's connection until either side closes it, or `signal` says it may stay no longer. */
-  join(socket: WebSocket, dialect: "contract" | "live", signal: AbortSignal | null = null): void {
+  /**
+   * Takes over a browser's connection until either side closes it, or `signal` says it may stay no longer.
+   * Resolves when it is gone.
+   */
+  join(
+    socket: WebSocket,
+    dialect: "contract" | "live",
+    signal: AbortSignal | null = null,
+  ): Promise<void> {
     const client: Client = {
       socket,
       outlet: socket,
@@ -132,6 +139,7 @@ export class Hub {
         client.gone.resolve();
       },
     });
+    return client.gone.promise;
   }
 
   /** Changes that are in the database now: brings them to the browsers. */
@@ -185,7 +193,8 @@ export class Hub {
     client.progress = client.channel.welcome();
     client.channel.subscribers.add(client);
     this.#pump.wake();
-    if (client.channel === this.#live) this.#beatLater();
+    // (One that is due already is everybody's: who comes must not put it off.)
+    if (client.channel === this.#live && this.#heartbeat === undefined) this.#beatLater();
   }
 
   /** Whoever it is has been signed out. */
@@ -245,6 +254,7 @@ export class Hub {
   /** When nothing happens for long, says so: else a browser could not tell it from a dead connection. */
   #beatLater(): void {
     clearTimeout(this.#heartbeat);
+    this.#heartbeat = undefined;
     if (this.#live.subscribers.size === 0 || this.#isClosed) return;
     this.#heartbeat = setTimeout(() => {
       this.#live.push(NOTHING);

@@ -186,12 +186,13 @@ export class IcmpProber implements Prober {
 
   #newDesk(): Desk {
     const { window, timeoutMs, gapMs = GAP } = this.#options;
-    const capacity = Math.max(CAPACITY, 2 ** Math.ceil(Math.log2(2 * window)));
+    const rows = window + Math.min(window, CAPACITY);
+    const capacity = Math.max(CAPACITY, 2 ** Math.ceil(Math.log2(rows)));
     const table = CheckTable.create(capacity);
-    const rows = new RowPool(capacity);
+    const pool = new RowPool(capacity);
     const bounds = { timeout: timeoutMs, gap: gapMs, window, period: this.#lookPeriod };
-    const watchdog = new Watchdog(table, rows, bounds);
-    return { table, rows, doorbell: Doorbell.open(this.#libc), watchdog };
+    const watchdog = new Watchdog(table, pool, bounds);
+    return { table, rows: pool, doorbell: Doorbell.open(this.#libc), watchdog };
   }
 
   /** Looks again and again whether the Worker is still at work. */

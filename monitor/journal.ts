@@ -193,19 +193,25 @@ export class Journal {
   /** Looks for the record that it is about, which nothing would ever make writable, and gives that up. */
   #refuse(batch: readonly CheckRecord[], error: RefusedError): void {
     this.#done(batch);
-    if (batch.length > 1) {
+    const [record, ...others] = batch;
+    if (record === undefined) return;
+    if (others.length > 0) {
       const middle = batch.length >> 1;
       this.#batches.push(batch.slice(middle), batch.slice(0, middle));
       this.#samples += samplesOf(batch);
       return;
     }
-    this.#refused += 1;
-    const machine = batch[0]?.machineId;
-    this.log.error("What was found of a machine is given up: the database refuses it", {
-      machine,
-      error: error.cause,
-    });
-    this.listener.settled(batch.map((record) => record.machineId));
+    // An outage is worth more than the figures of the checks that found it, which may be all that is wrong.
+    const isLast = record.samples.length === 0;
+    if (isLast) this.listener.settled([record.machineId]);
+    else this.#batches.push([{ ...record, samples: [] }]);
+    this.#refused += isLast ? 0 : 1;
+    this.log.error(
+      isLast
+        ? "What was found of a machine is given up: the database refuses it"
+        : "The figures of a machine's checks are given up: the database refuses them",
+      { machine: record.machineId, error: error.cause },
+    );
   }
 
   /** The database has decided on the batch that was sent last. */

@@ -312,10 +312,25 @@ Deno.test("Journal gives up the one record that the database refuses, and writes
   }
   assert.deepEqual(written.sort(), [1, 2, 3, 5]);
   assert.deepEqual(desk.journal.state, { pending: 0, dropped: 0, refused: 1, away: false });
-  const GIVEN_UP = "What was found of a machine is given up: the database refuses it";
-  assert.deepEqual(desk.told.filter((line) => !/^(stored|settled) /.test(line)), [GIVEN_UP]);
+  assert.deepEqual(desk.told.filter((line) => !/^(stored|settled) /.test(line)), [
+    "The figures of a machine's checks are given up: the database refuses them",
+    "What was found of a machine is given up: the database refuses it",
+  ]);
   assert.ok(desk.told.includes("settled 4"), "its checks go on");
   assert.equal(desk.timers, 0);
+});
+
+Deno.test("Journal writes an outage without the figures that the database refuses", async () => {
+  using desk = new Desk();
+  desk.journal.add(record(1, [1], { events: [DOWN] }), true);
+  await desk.run(0);
+  desk.last.reject();
+  await desk.run(0);
+  assert.deepEqual(desk.last.batch, [record(1, [], { events: [DOWN], vitals: record(1).vitals })]);
+  desk.last.keep();
+  await desk.run(0);
+  assert.ok(desk.told.includes("stored 1 of 1"));
+  assert.equal(desk.journal.state.refused, 1);
 });
 
 Deno.test("Journal counts the samples of what was refused no longer", async () => {
@@ -333,7 +348,7 @@ Deno.test("Journal.close() gives up what is refused, and ends", async () => {
   desk.journal.add(record(1), false);
   desk.journal.add(record(2), false);
   const closed = desk.journal.close();
-  for (const expected of ["1,2", "1", "2"]) {
+  for (const expected of ["1,2", "1", "1", "2", "2"]) {
     assert.equal(names(desk.last.batch), expected);
     desk.last.reject();
     await desk.run(0);

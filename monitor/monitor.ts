@@ -86,6 +86,7 @@ export class Monitor {
         else if (watched.paused || watched.generation > watch.generation) this.watch(watched);
       }
     }
+    this.#arm();
   }
 
   /**
@@ -304,7 +305,9 @@ export class Monitor {
     const { watch, serial } = flight;
     const observation = withoutClockStep(received, now - flight.submittedAt);
     const outcome = this.#outcome(flight, observation);
-    this.#trouble.note(outcome.kind, outcome.reason, now);
+    if (outcome.kind !== "reply" || !this.parts.ownLink.isOwn(watch.ip)) {
+      this.#trouble.note(outcome.kind, outcome.reason, now);
+    }
     if (outcome.reason === null && outcome.kind !== "fault") this.#faults.forget(watch.id);
     else this.#faults.note(watch.id, outcome, now, this.parts.clock.wall());
     const before = watch.vitals.health;
@@ -313,7 +316,10 @@ export class Monitor {
       ? stillDown(before, asked, outcome, now)
       : next(before, outcome, this.options.policy, Math.random());
     // Spans, not times, are carried over to the steady clock: the wall clock may have been set meanwhile.
-    const dueAt = now + (decision.dueAt - outcome.at);
+    const wait = decision.dueAt - outcome.at;
+    // Who is down for want of a gateway is back with it: that must not wait for an hour of backoff.
+    const isBehindGateway = outcome.kind === "miss" && outcome.reason !== null;
+    const dueAt = now + (isBehindGateway ? Math.min(wait, this.options.policy.interval) : wait);
     if (outcome.kind !== "fault") {
       watch.vitals = vitalsAfter(watch.vitals, observation, decision.health, outcome.overtaken);
     }
@@ -321,10 +327,10 @@ export class Monitor {
     if (awaited) this.#advance(watch, serial, outcome.kind, dueAt);
     if (outcome.kind === "fault") return;
     watch.unstored = true;
-    const wait = Math.max(0, (awaited ? dueAt : watch.resumeAt ?? watch.dueAt) - now);
+    const left = Math.max(0, (awaited ? dueAt : watch.resumeAt ?? watch.dueAt) - now);
     const urgent = asked !== null || before.state !== decision.health.state ||
       decision.health.state === "suspect" || watch.again;
-    this.#journal.add(this.#record(watch, observation, decision, wait), urgent);
+    this.#journal.add(this.#record(watch, observation, decision, left), urgent);
   }
 
   /** Takes a check out of its machine's round, and goes on with what is left of it or ends it. */

@@ -302,6 +302,15 @@ Deno.test("reread() takes in what was stored and never told, and leaves the rest
   assert.equal(sim.store.get(3)?.vitals.health.state, "up");
 });
 
+Deno.test("reread() wakes a monitor that had nothing to do", async () => {
+  await using sim = await Simulation.start();
+  await sim.run(MINUTE);
+  sim.store.put(machine(1, sim.clock.wall()));
+  await sim.monitor.reread();
+  await sim.run(11 * SECOND);
+  assert.equal(sim.store.get(1)?.vitals.health.state, "up");
+});
+
 Deno.test("start() takes registrations and deletions while it reads", async () => {
   await using sim = new Simulation({ machines: 1000 });
   const started = sim.monitor.start();

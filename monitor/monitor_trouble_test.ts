@@ -143,6 +143,31 @@ Deno.test("a gateway that stays dead is an outage of what is behind it while oth
   assert.deepEqual(new Set(states(sim)), new Set(["up"]));
 });
 
+Deno.test("the manager's own address answers over the loopback: that is no way out", async () => {
+  await using sim = await Simulation.start({ machines: 20 });
+  await sim.run(MINUTE);
+  sim.ownAddresses.add(sim.store.get(20)!.ip);
+  sim.network = (ip) => idOf(ip) === 20 ? 0.1 : null;
+  const fault = { place: "gateway", reason: "dead" } as const;
+  sim.ownLinkFault = (ip) => idOf(ip) === 20 ? null : fault;
+  await sim.run(10 * MINUTE);
+  assert.deepEqual(sim.events(), []);
+  assert.deepEqual(sim.troubles.map((trouble) => trouble?.reason), ["dead"]);
+});
+
+Deno.test("what a gateway cut off for hours is up within an interval of its return", async () => {
+  await using sim = await Simulation.start({ machines: 20 });
+  await sim.run(MINUTE);
+  let dead = true;
+  sim.network = (ip) => dead && idOf(ip) <= 5 ? null : 0.5;
+  sim.ownLinkFault = (ip) => dead && idOf(ip) <= 5 ? { place: "gateway", reason: "dead" } : null;
+  await sim.run(3 * HOUR);
+  assert.equal(sim.events().length, 5);
+  dead = false;
+  await sim.run(13 * SECOND);
+  assert.deepEqual(new Set(states(sim)), new Set(["up"]));
+});
+
 Deno.test("a dead gateway that cuts the manager off from everybody downs nobody", async () => {
   await using sim = await Simulation.start({ machines: 20 });
   await sim.run(MINUTE);

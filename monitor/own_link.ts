@@ -1,4 +1,4 @@
-import { type Ip, ipBytes } from "../core/address.ts";
+import { type Ip, ipBytes, tryParseIp } from "../core/address.ts";
 import { ipText } from "./icmp/ip_text.ts";
 import { type Libc, openLibc } from "./icmp/libc.ts";
 import { Links } from "./icmp/links.ts";
@@ -25,7 +25,7 @@ export interface Gateway {
   readonly silent: boolean;
 }
 
-/** Milliseconds for which what is known serves: of interfaces and next hops, and of routes. */
+/** Milliseconds for which what is known serves: of interfaces and next hops, and of routes and addresses. */
 const FRESH = 100;
 const ROUTES_FRESH = 5_000;
 /** Next hops that are looked at. */
@@ -43,6 +43,8 @@ export class OwnLinkWatch implements OwnLink {
   readonly #readFile: (path: string) => string | null;
   #routes: readonly Route[] = [];
   #routesReadAt = -Infinity;
+  #own: ReadonlySet<Ip | null> = new Set();
+  #ownReadAt = -Infinity;
   #facts: OwnLinkFacts = { links: [], gateways: [] };
   #factsReadAt = -Infinity;
   /** Some interface has no carrier, or some next hop does not answer. */
@@ -72,6 +74,15 @@ export class OwnLinkWatch implements OwnLink {
     return dead
       ? { place: "gateway", reason: `the gateway ${next} on ${way.link} does not answer` }
       : null;
+  }
+
+  isOwn(ip: Ip): boolean {
+    const now = this.#libc.steady();
+    if (now - this.#ownReadAt >= ROUTES_FRESH) {
+      this.#ownReadAt = now;
+      this.#own = new Set(Deno.networkInterfaces().map(({ address }) => tryParseIp(address)));
+    }
+    return this.#own.has(ip);
   }
 
   /** What is known now. */

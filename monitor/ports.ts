@@ -70,4 +70,6 @@ export interface OwnLink {
    * every check when it is sent, and for every miss: cheap.
    */
   fault(ip: Ip): WayFault | null;
+  /** Whether an address is this host's own: that it answers says nothing of the way out. */
+  isOwn(ip: Ip): boolean;
 }

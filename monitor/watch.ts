@@ -81,8 +81,9 @@ export function vitalsAfter(
   return {
     health,
     quality: observe(before.quality, { sent, received, rtt: rtt?.avg ?? null }),
-    // An overtaken check is not the latest one: the RTT of the one that was answered stands.
-    rtt: overtaken ? before.rtt : rtt?.avg ?? null,
+    // An overtaken check is not the latest one, and one that was answered may have no RTT (a clock step): the
+    // RTT before stands.
+    rtt: overtaken || (received > 0 && rtt === null) ? before.rtt : rtt?.avg ?? null,
     lastSeen: outcome === "reply" ? Math.max(before.lastSeen, at) : before.lastSeen,
     // Stores take the higher for the newer, and the wall clock can be set back.
     checkedAt: Math.max(before.checkedAt ?? at, at),

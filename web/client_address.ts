@@ -51,8 +51,14 @@ export function clientNetwork(client: string): string {
  * IPv4 inside IPv6, as dual-stack sockets see it (RFC 4291, section 2.5.5.2). Null for anything else.
  */
 export function plainAddress(text: string): string | null {
-  const bare = text.replace(/^\[(.*)\](:\d+)?$/, "$1").replace(/%.*$/, "");
+  const bare = withoutZone(text.replace(/^\[(.*)\](:\d+)?$/, "$1"));
   const octets = octetsOf(/^\d+(\.\d+){3}:\d+$/.test(bare) ? bare.replace(/:\d+$/, "") : bare);
   if (octets === null) return null;
   return octets.length === 4 ? octets.join(".") : canonicalIpv6(bare);
+}
+
+/** `fe80::1%eth0` without its zone (RFC 4007, section 11). */
+function withoutZone(text: string): string {
+  const at = text.indexOf("%");
+  return at < 0 ? text : text.slice(0, at);
 }

@@ -8,12 +8,15 @@ const MEMORY = 10 * 60_000;
 const REMEMBERED = 10_000;
 /** Wrong credentials that a client may show a minute. People behind one address may all have old cookies. */
 const GUESSES = 60;
+/** Those beyond it that wait to be looked up, one by one, and the pause between two, in milliseconds. */
+const LINE = 100;
+const PAUSE = 50;
 
 /**
  * Stands between requests and the database that knows credentials: anybody can send any number of made-up
- * tokens and cookies, and each would cost a query. One that was wrong is not looked up again, and a client
- * that shows many wrong ones has to wait; what was right lately is always looked up, so that nobody is
- * locked out by a neighbour who guesses.
+ * tokens and cookies, and each would cost a query. One that was wrong is not looked up again, and what is
+ * unknown from a client that shows many wrong ones is looked up one by one, slowly; what was right lately is
+ * looked up at once, so that nobody is locked out by a neighbour who guesses.
  *
  * It decides nothing: a credential that was right is asked about every time.
  */
@@ -21,6 +24,10 @@ export class CredentialGate {
   readonly #right: Memory;
   readonly #wrong: Memory;
   readonly #guesses: RateLimiter;
+  /** Ends when the last one in the line of those whose neighbours guess has been looked up. */
+  #line: Promise<void> = Promise.resolve();
+  #inLine = 0;
+  readonly #underWay = new Map<string, Promise<unknown>>();
 
   /** @param now a clock in milliseconds that never goes back */
   constructor(clients: number, now: () => number) {
@@ -33,7 +40,7 @@ export class CredentialGate {
    * What `find` says of a credential; null without asking where it was null lately.
    *
    * @param client whom guesses are counted against
-   * @throws {ApiError} `RATE_LIMIT_EXCEEDED` when the client has shown too many wrong ones
+   * @throws {ApiError} `RATE_LIMIT_EXCEEDED` when the client has shown too many wrong ones, and many wait
    */
   async look<T>(
     credential: string,
@@ -44,9 +51,23 @@ export class CredentialGate {
     const key = createHash("sha256").update(credential).digest("base64");
     if (this.#wrong.has(key)) return null;
     if (this.#right.has(key)) return this.#remembered(key, await find());
+    // Many requests may bring one at once, as after a restart: it is one guess.
+    const underWay = this.#underWay.get(key) as Promise<T | null> | undefined;
+    if (underWay !== undefined) return await underWay;
+    const looking = this.#stranger(key, client, find).finally(() => this.#underWay.delete(key));
+    this.#underWay.set(key, looking);
+    return await looking;
+  }
+
+  async #stranger<T>(
+    key: string,
+    client: string,
+    find: () => Promise<T | null>,
+  ): Promise<T | null> {
     // Counted before it is known, so that guesses sent at once do not pass together.
     const wait = Math.ceil(this.#guesses.take(client) / 1000);
     if (wait > 0) {
+      if (this.#inLine < LINE) return await this.#inTurn(key, find);
       throw new ApiError(
         "RATE_LIMIT_EXCEEDED",
         `too many wrong tokens and sessions came from ${client}: try again in ${wait} s`,
@@ -62,6 +83,21 @@ export class CredentialGate {
       if (!isWrong) this.#guesses.giveBack(client);
     }
     return found;
+  }
+
+  /** One after the other, with a pause: who is new and right comes through, and who guesses gains little. */
+  async #inTurn<T>(key: string, find: () => Promise<T | null>): Promise<T | null> {
+    this.#inLine += 1;
+    const turn = this.#line.then(async () => {
+      await new Promise((wake) => setTimeout(wake, PAUSE));
+      return this.#remembered(key, await find());
+    });
+    this.#line = turn.then(() => {}, () => {});
+    try {
+      return await turn;
+    } finally {
+      this.#inLine -= 1;
+    }
   }
 
   #remembered<T>(key: string, found: T | null): T | null {

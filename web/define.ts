@@ -31,6 +31,8 @@ export interface State {
   countToken(principal: Principal): void;
   /** Counts an attempt to sign in against the client's limit: seconds to wait, 0 to go on. */
   countSignIn(): number;
+  /** Takes a place for a WebSocket of this client; null when it has as many as it may. */
+  takeSocket(): (() => void) | null;
   /** What tokens and sessions are looked up through. */
   credentials: CredentialGate;
 }

@@ -9,6 +9,7 @@ import { isPrivate } from "./private.ts";
 import { RateLimiter } from "./rate_limiter.ts";
 import { securityHeaders } from "./security_headers.ts";
 import type { Services } from "./services.ts";
+import { SocketShares } from "./socket_shares.ts";
 
 /** What `app.handler()` of Fresh is. */
 export type AppHandler = (
@@ -59,8 +60,11 @@ export function createFront(
     { limit: SIGN_INS, window: 60_000, clients: COUNTED_CLIENTS },
     now,
   );
-  const credentials = new CredentialGate(COUNTED_CLIENTS, now);
   const isProxy = trustedAddress(settings.trustedProxies);
+  const sockets = new SocketShares((client) =>
+    isProxy(client) || client === "::1" || client.startsWith("127.")
+  );
+  const credentials = new CredentialGate(COUNTED_CLIENTS, now);
 
   return async (request, info) => {
     const startedAt = now();
@@ -79,6 +83,7 @@ export function createFront(
           countOrRefuse(tokens, String(principal.id), `the token ${principal.name}`);
         }
       },
+      takeSocket: () => sockets.take(clientIp, clientNetwork(clientIp)),
       credentials,
       countSignIn: () => Math.ceil(signIns.take(clientNetwork(clientIp)) / 1000),
     };

@@ -10,7 +10,9 @@ import type { Machine } from "../core/machine.ts";
 import type { Records, Services } from "./services.ts";
 
 /** What the database knows of a machine, as its page is made from it. */
-export interface KeptOfMachine extends Pick<Machine, "extraData" | "notes"> {
+export interface KeptOfMachine extends Pick<Machine, "notes"> {
+  /** `extraData` as JSON. */
+  readonly extraJson: string;
   /** Flattened (core/history.ts). */
   readonly points: readonly (number | null)[];
   readonly outages: readonly OutageOnWire[];
@@ -44,7 +46,14 @@ export async function keptOf(
     ]);
     if (machine === null) return "missing";
     const { extraData, notes } = machine;
-    return { extraData, notes, points: flattened(historyToWire(history)), outages, events, uptime };
+    return {
+      extraJson: JSON.stringify(extraData),
+      notes,
+      points: flattened(historyToWire(history)),
+      outages,
+      events,
+      uptime,
+    };
   } catch (error) {
     if (error instanceof ApiError && error.code === "DATABASE_UNAVAILABLE") return null;
     throw error;

@@ -80,6 +80,11 @@ export function metricsText(source: MetricsSource): Promise<string> {
   ]);
   if (neighbours !== null) {
     gauge("neighbour_entries", "Entries of the fuller neighbour table.", neighbours.entries);
+    gauge(
+      "neighbours_on_link",
+      "Machines on this host's own links, which take an entry each.",
+      neighbours.onLink,
+    );
     gauge("neighbour_limit", "Its gc_thresh3.", neighbours.limit);
   }
   if (prober !== null) {
@@ -91,6 +96,10 @@ export function metricsText(source: MetricsSource): Promise<string> {
       ["duplicate", prober.duplicate],
       ["forged", prober.forged],
       ["overflow", prober.overflow],
+    ]);
+    counters("round_trips_discarded", "Round trips of which the time is not known.", "why", [
+      ["clock_step", prober.clockSteps],
+      ["host_busy", prober.unstamped],
     ]);
     counters(
       "prober_faults",

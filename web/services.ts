@@ -90,8 +90,15 @@ export interface Live {
   manager(): ManagerState;
   /** False until the fleet has been read from the database for the first time. */
   ready(): boolean;
-  /** Takes over a browser's connection until either side closes it, or `signal` says it may stay no longer. */
-  join(socket: WebSocket, dialect: "contract" | "live", signal?: AbortSignal | null): void;
+  /**
+   * Takes over a browser's connection until either side closes it, or `signal` says it may stay no longer.
+   * Resolves when it is gone, which sockets themselves do not always tell.
+   */
+  join(
+    socket: WebSocket,
+    dialect: "contract" | "live",
+    signal?: AbortSignal | null,
+  ): Promise<void>;
   stats(): LiveStats;
   /** Changes that are in the database now: brings them to the browsers. */
   publish(changes: readonly Change[]): void;

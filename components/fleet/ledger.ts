@@ -148,7 +148,9 @@ export class Ledger {
     this.#counts[state] += by;
     this.#counts.all += by;
     if (tags.length > 0) this.#tagged += by;
-    this.#behind.set(vtep, (this.#behind.get(vtep) ?? 0) + by);
+    const behind = (this.#behind.get(vtep) ?? 0) + by;
+    if (behind > 0) this.#behind.set(vtep, behind);
+    else this.#behind.delete(vtep);
   }
 }
 

@@ -128,6 +128,12 @@ export class View {
     this.ask(this.query.value);
   }
 
+  /** Whether it has been said what the present search looks for: that script may be late. */
+  isSoughtKnown(): boolean {
+    const { q } = this.query.value;
+    return q === "" || q === this.#sought.q;
+  }
+
   /** Whether a machine is what is looked for. */
   isSought(machine: LiveMachine): boolean {
     return this.#sought.is(machine);

@@ -16,7 +16,10 @@ export interface FirstView {
 }
 
 /** What the database knows of a machine. */
-export interface Kept extends Details {
+export interface Kept extends Pick<Details, "notes"> {
+  /** `extraData` as JSON: what carries a view to the browser takes no object with a key `__proto__`, which a
+   * machine may send. */
+  readonly extraJson: string;
   /** The points of the history, flattened (core/history.ts). */
   readonly points: readonly (number | null)[];
   readonly outages: readonly OutageOnWire[];

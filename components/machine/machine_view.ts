@@ -56,7 +56,9 @@ export class MachineView {
     this.#machine = signal(machine);
     this.#peers = signal(peers);
     this.#range = signal(range);
-    this.#details = signal(kept);
+    this.#details = signal(
+      kept && { extraData: JSON.parse(kept.extraJson), notes: kept.notes },
+    );
     this.#figure = signal({
       range,
       span: { from: at - RANGE_FACTS[range].span, to: at },

@@ -15,6 +15,8 @@ export const en = {
     cutOff: (time: string) => `The manager itself has been without network since ${time}.`,
     stopped: (time: string) => `Monitoring has stood still since ${time}.`,
     frozen: "States stay as they were until it is back.",
+    heldBack: (count: number, time: string) =>
+      `${number(count)} ${machines(count)} cannot be checked from here since ${time}.`,
     databaseAway: (time: string) => `The database has been away since ${time}.`,
     notStored: "Nothing can be registered or deleted, and what you see may be old.",
     demo: "Demo: the network is simulated, no packet is sent.",

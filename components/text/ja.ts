@@ -17,6 +17,7 @@ export const ja: Text = {
     cutOff: (time) => `マネージャー自身が${time}からネットワークに接続できません。`,
     stopped: (time) => `監視は${time}から止まっています。`,
     frozen: "復旧まで状態は更新されません。",
+    heldBack: (count, time) => `${number(count)}台を${time}からここでは確認できません。`,
     databaseAway: (time) => `データベースに${time}から接続できません。`,
     notStored: "登録と削除はできず、表示は古い可能性があります。",
     demo: "デモ: ネットワークは模擬です。パケットは送信しません。",

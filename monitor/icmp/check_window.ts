@@ -28,6 +28,8 @@ export class Fifo {
   shift(): number {
     const item = this.peek();
     if (item >= 0) this.#head++;
+    // From the beginning again, so that little of the memory is ever touched.
+    if (this.#head === this.#tail) this.#head = this.#tail = 0;
     return item;
   }
 }

@@ -186,7 +186,7 @@ export class Engine implements Verdicts {
     const lane = this.#laneOf(this.#outbox[0]!);
     let done = lane.send(this.#outbox, count);
     this.#counters.add("sent", done);
-    if (done < count && !lane.isFull && !this.#mustWait(lane.errno, now)) {
+    if (lane.errno !== 0 && !this.#mustWait(lane.errno, now)) {
       this.#refused(this.#outbox[done++]!, lane.errno, now);
     }
     this.#picked -= done;

@@ -41,8 +41,8 @@ const ATTEMPTS = 3;
  * processor in between: then nobody knows which left before, and which after.
  */
 const CERTAIN = 0.5;
-/** By how much an echo may take longer than those before it and still be a usual one. */
-const RISE = 1.01;
+/** Milliseconds by which an echo may take longer than one before it did and still be a usual one. */
+const RISE = 0.000_05;
 
 /** The echoes of one family. */
 export interface Lane {
@@ -145,7 +145,7 @@ export class OpenLane implements Lane {
     const took = clock.steady() - steady;
     const each = Math.min(took / left, this.#usual);
     // Falls at once and rises slowly: what is usual is the time of a batch that nothing came in between of.
-    this.#usual = each * RISE;
+    this.#usual = each + RISE;
     const epoch = left === 1 || took < CERTAIN ? steps.epoch : -1;
     for (let i = 0; i < left; i++) {
       const after = each * i;

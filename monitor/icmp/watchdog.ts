@@ -32,8 +32,8 @@ export class Watchdog {
   readonly #begunLimit: number;
   readonly #waitingLimit: number;
   /** By row: looks that it was taken at, and begun at; -1 for one that has not begun. */
-  readonly #takenAt: Float64Array;
-  readonly #begunAt: Float64Array;
+  readonly #takenAt: Int32Array;
+  readonly #begunAt: Int32Array;
   #looks = 0;
   #silentLooks = 0;
   #turns = -1;
@@ -48,8 +48,8 @@ export class Watchdog {
     // In the worst case every check is of the longest kind, silent, and of suspects, who have half the window.
     const atOnce = Math.max(1, Math.floor(window / 2 / ECHOES));
     this.#waitingLimit = this.#begunLimit * Math.ceil(table.capacity / atOnce);
-    this.#takenAt = new Float64Array(table.capacity);
-    this.#begunAt = new Float64Array(table.capacity);
+    this.#takenAt = new Int32Array(table.capacity);
+    this.#begunAt = new Int32Array(table.capacity);
   }
 
   /** A check was written into a row and is about to be handed over. */

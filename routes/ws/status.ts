@@ -1,10 +1,14 @@
+import type { FreshContext } from "fresh";
 import { ApiError } from "../../core/errors.ts";
 import { LIVE_PROTOCOL } from "../../core/live.ts";
-import { define } from "../../web/define.ts";
+import { define, type State } from "../../web/define.ts";
 import { mayAct } from "../../web/origin.ts";
 
 /** Seconds without a sign of life, pings included, after which a connection is given up. */
 const IDLE_TIMEOUT = 30;
+
+/** Seconds after which a place may be free. */
+const RETRY_AFTER = 30;
 
 /** The live feed, in the dialect that the client asks for. */
 export const handlers = define.handlers({
@@ -26,13 +30,30 @@ export const handlers = define.handlers({
     }
     const isLive = headers.get("sec-websocket-protocol")?.split(",")
       .some((protocol) => protocol.trim() === LIVE_PROTOCOL) ?? false;
-    const { socket, response } = ctx.upgrade({
-      idleTimeout: IDLE_TIMEOUT,
-      ...(isLive ? { protocol: LIVE_PROTOCOL } : {}),
-    });
+    const giveBack = ctx.state.takeSocket();
+    if (giveBack === null) {
+      throw new ApiError(
+        "RATE_LIMIT_EXCEEDED",
+        `${ctx.state.clientIp} has too many WebSockets open: close some first`,
+        { retry_after: RETRY_AFTER },
+      );
+    }
+    const { socket, response } = upgraded(ctx, isLive, giveBack);
     const { signal, release } = ctx.state.services.accounts.watch(ctx.state.principal);
-    socket.addEventListener("close", release, { once: true });
-    live.join(socket, isLive ? "live" : "contract", signal);
+    live.join(socket, isLive ? "live" : "contract", signal).then(() => (giveBack(), release()));
     return response;
   },
 });
+
+/** Becomes a WebSocket; where the request is none, its place is given back. */
+function upgraded(ctx: FreshContext<State>, isLive: boolean, giveBack: () => void) {
+  try {
+    return ctx.upgrade({
+      idleTimeout: IDLE_TIMEOUT,
+      ...(isLive ? { protocol: LIVE_PROTOCOL } : {}),
+    });
+  } catch (error) {
+    giveBack();
+    throw error;
+  }
+}

@@ -72,6 +72,10 @@ async function changes(): Promise<Record<string, { path: string; init: RequestIn
       init: plain({ action: "delete", filter: {} }),
     },
     "POST /api/machines/:machine/check": { path: `/api/machines/${id}/check`, init: {} },
+    "POST /api/machines/:machine/acknowledge": {
+      path: `/api/machines/${id}/acknowledge`,
+      init: {},
+    },
     "POST /login": {
       path: "/login",
       init: form({ step: "password", name: "root", password: PASSWORD }),

@@ -107,5 +107,20 @@ Deno.test("the manager's own troubles are said above the page", async () => {
     await page.getByText("eth0 is down").waitFor();
     await page.getByText("The database has been away since").waitFor();
     await page.getByText("Demo: the network is simulated").waitFor();
+
+    manager.live.setManager({
+      monitor: {
+        state: "running",
+        since,
+        reason: null,
+        heldBack: [{ reason: "EPERM", machines: 12, since }, { reason: "x", machines: 1, since }],
+      },
+      database: { state: "connected", since },
+      demo: false,
+    });
+    await page.getByText(/^12 machines cannot be checked from here since/).waitFor();
+    await page.getByText(/^1 machine cannot be checked/).waitFor();
+    await page.getByText("EPERM").waitFor();
+    assert.equal(await page.locator("[data-banner]").count(), 2);
   });
 });

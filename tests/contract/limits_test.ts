@@ -129,3 +129,21 @@ Deno.test("A client that reaches a dual-stack server by IPv4 is known by its IPv
   const found = await statuses(5, () => fetch(url, own));
   assert.ok(!found.has(429), `got ${[...found]}`);
 });
+
+Deno.test("a client has a share of the WebSockets, and its place back when it closes one", async () => {
+  await using manager = await behindProxy("0");
+  const from = (client: string) => manager.socket([], { "x-forwarded-for": client });
+  const sockets = await Promise.all(Array.from({ length: 100 }, () => from("192.0.2.9")));
+  await assert.rejects(from("192.0.2.9"));
+  await using other = await from("192.0.2.10");
+  assert.equal((await other.next()).type, "connection");
+  await sockets.pop()![Symbol.asyncDispose]();
+  // The manager hears of it a moment later.
+  for (;;) {
+    const again = await from("192.0.2.9").catch(() => null);
+    if (again === null) continue;
+    sockets.push(again);
+    break;
+  }
+  await Promise.all(sockets.map((socket) => socket[Symbol.asyncDispose]()));
+});

@@ -32,9 +32,13 @@ for (const delay of [1, 20]) {
       }
       await prober.until(tokens);
       await capture.until(ECHOES);
-      const ours = tokens.map((token) => prober.seen.get(token)!.rtt!.avg);
-      const theirs = capture.roundTrips();
-      assert.equal(theirs.length, ECHOES);
+      const captured = capture.roundTrips();
+      assert.equal(captured.length, ECHOES);
+      // On a host that is busy with other things, echoes may leave together and nobody know when.
+      const known = tokens.filter((token) => prober.seen.get(token)!.rtt !== null);
+      assert.ok(known.length > ECHOES / 2, `${known.length} round trips were told`);
+      const ours = known.map((token) => prober.seen.get(token)!.rtt!.avg);
+      const theirs = known.map((token) => captured[token]!);
       const off = median(ours) - median(theirs);
       const worst = Math.max(...ours.map((rtt, i) => Math.abs(rtt - theirs[i]!)));
       await t.step(

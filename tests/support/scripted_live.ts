@@ -54,13 +54,18 @@ export class ScriptedLive implements Live {
     return this.#sockets.size;
   }
 
-  join(socket: WebSocket): void {
+  join(socket: WebSocket): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
     socket.onopen = () => {
       if (this.#cut) return socket.close();
       this.#sockets.add(socket);
       for (const part of this.#snapshot()) socket.send(JSON.stringify(part));
     };
-    socket.onclose = () => this.#sockets.delete(socket);
+    socket.onclose = () => {
+      this.#sockets.delete(socket);
+      resolve();
+    };
+    return promise;
   }
 
   publish(): void {}

@@ -52,6 +52,7 @@ export class Simulation implements AsyncDisposable {
   /** RTT in milliseconds by address and wall time, null for silence. Changed by tests as they go. */
   network: Network = () => 0.5;
   /** Why nothing can arrive, as this host knows; changed by tests as they go. */
+  readonly ownAddresses = new Set<Ip>();
   ownLinkFault: OwnLink["fault"] = () => null;
 
   readonly policy: Policy;
@@ -95,7 +96,10 @@ export class Simulation implements AsyncDisposable {
           for (const record of records) this.published.push({ at: this.now, record });
           this.onPublish(records);
         },
-        ownLink: { fault: (ip) => this.ownLinkFault(ip) },
+        ownLink: {
+          fault: (ip) => this.ownLinkFault(ip),
+          isOwn: (ip) => this.ownAddresses.has(ip),
+        },
         clock: this.clock,
         log: this.#logger(),
         onTrouble: (trouble) => void this.troubles.push(trouble),
