@@ -39,8 +39,8 @@ testNeeding(
     for (const { outcome, sent, received, rtt, sentAt, at } of seen.slice(alive.length)) {
       assert.equal(outcome, "silence");
       assert.deepEqual([sent, received, rtt], [3, 0, null]);
-      // The time-out, and two gaps of 20 ms that are kept to the millisecond.
-      assert.ok(at - sentAt >= 335, `decided after ${at - sentAt} ms`);
+      // The time-out, after the last echo. (The gaps are kept from the first one's turn, which may leave late.)
+      assert.ok(at - sentAt >= 300, `decided after ${at - sentAt} ms`);
     }
     const status = await prober.status();
     assert.equal(status.timedOut, 9);
