@@ -2,21 +2,19 @@ import { createHash } from "node:crypto";
 import { ApiError } from "../core/errors.ts";
 import { RateLimiter } from "./rate_limiter.ts";
 
-/** Milliseconds that what was found out about a credential is remembered. */
-const MEMORY = 10 * 60_000;
+/** Milliseconds that a right and a wrong credential are remembered. */
+const RIGHT_MEMORY = 24 * 3_600_000;
+const WRONG_MEMORY = 10 * 60_000;
 /** Credentials remembered at most, of either kind: some megabytes. */
 const REMEMBERED = 10_000;
 /** Wrong credentials that a client may show a minute. People behind one address may all have old cookies. */
 const GUESSES = 60;
-/** Those beyond it that wait to be looked up, one by one, and the pause between two, in milliseconds. */
-const LINE = 100;
-const PAUSE = 50;
 
 /**
  * Stands between requests and the database that knows credentials: anybody can send any number of made-up
- * tokens and cookies, and each would cost a query. One that was wrong is not looked up again, and what is
- * unknown from a client that shows many wrong ones is looked up one by one, slowly; what was right lately is
- * looked up at once, so that nobody is locked out by a neighbour who guesses.
+ * tokens and cookies, and each would cost a query. One that was wrong is not looked up again, and a client
+ * that shows many wrong ones has to wait. What was right within a day is always looked up, so that a neighbour
+ * behind the same address who guesses locks out nobody but newcomers, and those for a minute.
  *
  * It decides nothing: a credential that was right is asked about every time.
  */
@@ -24,15 +22,12 @@ export class CredentialGate {
   readonly #right: Memory;
   readonly #wrong: Memory;
   readonly #guesses: RateLimiter;
-  /** Ends when the last one in the line of those whose neighbours guess has been looked up. */
-  #line: Promise<void> = Promise.resolve();
-  #inLine = 0;
   readonly #underWay = new Map<string, Promise<unknown>>();
 
   /** @param now a clock in milliseconds that never goes back */
   constructor(clients: number, now: () => number) {
-    this.#right = new Memory(now);
-    this.#wrong = new Memory(now);
+    this.#right = new Memory(RIGHT_MEMORY, now);
+    this.#wrong = new Memory(WRONG_MEMORY, now);
     this.#guesses = new RateLimiter({ limit: GUESSES, window: 60_000, clients }, now);
   }
 
@@ -40,7 +35,7 @@ export class CredentialGate {
    * What `find` says of a credential; null without asking where it was null lately.
    *
    * @param client whom guesses are counted against
-   * @throws {ApiError} `RATE_LIMIT_EXCEEDED` when the client has shown too many wrong ones, and many wait
+   * @throws {ApiError} `RATE_LIMIT_EXCEEDED` when the client has shown too many wrong ones
    */
   async look<T>(
     credential: string,
@@ -67,7 +62,6 @@ export class CredentialGate {
     // Counted before it is known, so that guesses sent at once do not pass together.
     const wait = Math.ceil(this.#guesses.take(client) / 1000);
     if (wait > 0) {
-      if (this.#inLine < LINE) return await this.#inTurn(key, find);
       throw new ApiError(
         "RATE_LIMIT_EXCEEDED",
         `too many wrong tokens and sessions came from ${client}: try again in ${wait} s`,
@@ -85,21 +79,6 @@ export class CredentialGate {
     return found;
   }
 
-  /** One after the other, with a pause: who is new and right comes through, and who guesses gains little. */
-  async #inTurn<T>(key: string, find: () => Promise<T | null>): Promise<T | null> {
-    this.#inLine += 1;
-    const turn = this.#line.then(async () => {
-      await new Promise((wake) => setTimeout(wake, PAUSE));
-      return this.#remembered(key, await find());
-    });
-    this.#line = turn.then(() => {}, () => {});
-    try {
-      return await turn;
-    } finally {
-      this.#inLine -= 1;
-    }
-  }
-
   #remembered<T>(key: string, found: T | null): T | null {
     (found === null ? this.#wrong : this.#right).add(key);
     if (found === null) this.#right.delete(key);
@@ -111,7 +90,7 @@ export class CredentialGate {
 class Memory {
   readonly #until = new Map<string, number>();
 
-  constructor(private readonly now: () => number) {}
+  constructor(private readonly span: number, private readonly now: () => number) {}
 
   has(key: string): boolean {
     const until = this.#until.get(key);
@@ -123,7 +102,7 @@ class Memory {
 
   add(key: string): void {
     this.#until.delete(key);
-    this.#until.set(key, this.now() + MEMORY);
+    this.#until.set(key, this.now() + this.span);
     if (this.#until.size <= REMEMBERED) return;
     const oldest = this.#until.keys().next();
     if (!oldest.done) this.#until.delete(oldest.value);

@@ -128,7 +128,8 @@ Deno.test("outages, the audit log, users and tokens show them as text", async ()
 
 Deno.test("parameters of an address come to life on no page", async () => {
   await using trapped = await trappedBrowser(browser, manager.origin);
-  for (const text of CHOSEN) {
+  // tests/soak/injection_soak.ts visits them with every text.
+  for (const text of CHOSEN.filter((_, n) => n % 4 === 0)) {
     for (const path of hostileAddresses(text)) await trapped.visit(path);
   }
 });

@@ -55,12 +55,12 @@ const ROOTS = [
   "/machines/",
 ];
 const FILES = [
+  "etc/passwd",
   "deno.json",
   "main.ts",
   "config.ts",
   ".env",
   ".git/config",
-  "etc/passwd",
   "proc/self/environ",
   "_fresh/server.js",
   "db/sql.ts",
@@ -74,8 +74,8 @@ Deno.test("path traversal: no file but those that are served comes out, whoever 
   const asked: string[] = [];
   for (const root of ROOTS) {
     for (const up of UPS) {
-      for (const file of FILES.slice(0, up.length > 4 ? 3 : FILES.length)) {
-        for (const times of [1, 3, 8]) asked.push(`${root}${up.repeat(times)}${file}`);
+      for (const file of FILES.slice(0, up.length > 4 ? 2 : 4)) {
+        for (const times of [1, 8]) asked.push(`${root}${up.repeat(times)}${file}`);
       }
     }
   }

@@ -105,7 +105,7 @@ export const machinePaths: ZodOpenApiPathsObject = {
       requestParams: idInPath,
       responses: {
         200: json("How many were open", acknowledgedSchema),
-        ...errors(404),
+        ...errors(400, 404),
       },
     },
   },
