@@ -86,7 +86,11 @@ export class ConfigError extends Error {
 export const VARIABLES: readonly (readonly [name: string, fallback: string, meaning: string])[] = [
   ["DATABASE_URL", "embedded", "PostgreSQL 14 or newer, postgresql://user:password@host:port/name"],
   ["DATABASE_URL_FILE", "none", "file that holds it instead"],
-  ["DATA_DIR", "see README", "folder of the embedded PostgreSQL"],
+  [
+    "DATA_DIR",
+    "/var/lib/vxlan-manager",
+    "folder of the embedded PostgreSQL; for others than root ~/.local/share/vxlan-manager",
+  ],
   ["API_HOST", "::", "address to listen on; :: takes IPv4 too"],
   ["API_PORT", "8000", "port to listen on"],
   ["PUBLIC_URL", "from the request", "address that machines and browsers use"],

@@ -79,7 +79,7 @@ function configOrExit() {
 
 function help(): string {
   const rows = VARIABLES.map(([name, fallback, meaning]) =>
-    `  ${name.padEnd(24)} ${meaning} (${fallback})`
+    `  ${name.padEnd(27)} ${meaning} (${fallback})`
   );
   return `VXLAN Machine Manager ${manifest.version}
 

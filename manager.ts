@@ -240,7 +240,7 @@ function createMonitor(
       prober,
       store: {
         watches: () => loadWatches(database.sql),
-        record: (batch) => recordChecks(database.sql, batch).catch(refusedOrAway),
+        record: (batch) => recordChecks(database.checks, batch).catch(refusedOrAway),
       },
       publish: (records) =>
         feed.publish(records.map(({ machineId, vitals }) => ({

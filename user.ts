@@ -19,8 +19,8 @@ Usage: deno task user COMMAND
   unlock NAME               lets a user try again who has failed too often
   --help                    this
 
-Finds the database as the manager does: DATABASE_URL, or DATA_DIR of the embedded one. The manager may be
-running or not.
+Give it the manager's own settings: DATABASE_URL or DATA_DIR to find the database, PUBLIC_URL, or API_PORT and
+TLS_CERT, for the link. The manager may be running or not.
 `;
 
 /** Whoever may run this may do everything; the audit log says that it was done here. */

@@ -184,8 +184,8 @@ function chooseByRoute(facts: Facts, wishes: Wishes): Choice {
   const link = facts.links.find(({ name }) => name === route.device);
   if (link === undefined || link.name === "lo") {
     return none(
-      `The manager is reached by way of ${route.device}, whose address ${route.source} says nothing to other machines. ` +
-        "Choose the interface to register with --interface, or the address with --address.",
+      `The manager is reached by way of ${route.device}, from ${route.source}: it runs on this very machine, or something does ` +
+        "that leads to it. Choose the interface to register with --interface, or the address with --address.",
     );
   }
   const vxlan = vxlanBelow(facts.links, link, wishes.vni);

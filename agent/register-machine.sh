@@ -322,7 +322,7 @@ choose() {
       if (route_device == "")
         none("No interface is in a VXLAN with an address of its own, and no route to the manager was found. Check --url and the network, or choose with --interface or --address.")
       if (route_device == "lo")
-        none("The manager is reached by way of lo, whose address " route_source " says nothing to other machines. Choose the interface to register with --interface, or the address with --address.")
+        none("The manager is reached by way of lo, from " route_source ": it runs on this very machine, or something does that leads to it. Choose the interface to register with --interface, or the address with --address.")
       if (idle != "") note("No address to register in " idle ": taking " route_source " on " route_device ", which leads to the manager.")
       chosen(route_device, route_source)
     }'

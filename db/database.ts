@@ -26,23 +26,26 @@ export type DatabaseState =
   | { readonly state: "away"; readonly since: number; readonly reason: string };
 
 /**
- * The database, through everything that can happen to it. Both pools can be used at any time: while it
+ * The database, through everything that can happen to it. All pools can be used at any time: while it
  * is away they reject at once with `ApiError` `DATABASE_UNAVAILABLE`.
  */
 export interface Database {
-  /** For requests and the monitor. */
+  /** For requests. */
   readonly sql: Sql;
+  /** For what the checks find: a thousand requests in line must not look like a database that is away. */
+  readonly checks: Sql;
   /** For what may take long: reports, exports, compaction. */
   readonly reports: Sql;
   state(): DatabaseState;
   /** Calls back with every new state from now on, until the returned function is called. */
   subscribe(listener: (state: DatabaseState) => void): () => void;
-  /** Ends both pools (statements under way get a moment), and the embedded server. */
+  /** Ends the pools (statements under way get a moment), and the embedded server. */
   close(): Promise<void>;
 }
 
-/** Connections of the two pools: on a shared one, one slow query delays the fast ones. */
+/** Connections of the pools: on a shared one, one slow query delays the fast ones. */
 const SQL_CONNECTIONS = 10;
+const CHECK_CONNECTIONS = 2;
 const REPORT_CONNECTIONS = 3;
 /** Longest wait for a free one of them, in milliseconds: while none gets free, and in a line that moves. */
 const POOL_PATIENCE = 5_000;
@@ -111,6 +114,7 @@ function socketTarget({ socket }: Embedded): Target {
 
 class Keeper implements Database {
   readonly sql: Sql;
+  readonly checks: Sql;
   readonly reports: Sql;
   readonly #target: Target;
   readonly #embedded: Embedded | null;
@@ -118,6 +122,7 @@ class Keeper implements Database {
   readonly #listeners = new Set<(state: DatabaseState) => void>();
   readonly #closed = new AbortController();
   readonly #sqlPermits = permits(SQL_CONNECTIONS, POOL_PATIENCE, POOL_LONGEST);
+  readonly #checkPermits = permits(CHECK_CONNECTIONS, POOL_PATIENCE);
   readonly #reportPermits = permits(REPORT_CONNECTIONS, POOL_PATIENCE);
   #state: DatabaseState = { state: "away", since: Date.now(), reason: "not connected yet" };
   #pools: Pools;
@@ -134,6 +139,10 @@ class Keeper implements Database {
     };
     const failed = (error: unknown) => this.#doubt(error);
     this.sql = guardedSql({ pool: () => this.#pools.sql, check, failed }, this.#sqlPermits);
+    this.checks = guardedSql(
+      { pool: () => this.#pools.checks, check, failed },
+      this.#checkPermits,
+    );
     this.reports = guardedSql(
       { pool: () => this.#pools.reports, check, failed },
       this.#reportPermits,
@@ -180,7 +189,7 @@ class Keeper implements Database {
       this.#log.warn("lost the database: trying until it is back", { reason });
     } else if (this.#state.reason !== reason) {
       const fields = error instanceof DatabaseSetupError ? { error } : { reason };
-      this.#log.warn("the database is not there yet: trying until it comes", fields);
+      this.#log.warn("the database cannot be used yet: trying until it can", fields);
     }
     const since = this.#state.state === "away" ? this.#state.since : Date.now();
     this.#enter({ state: "away", since, reason });
@@ -197,6 +206,7 @@ class Keeper implements Database {
     await this.#watching;
     await Promise.all([
       this.#sqlPermits.drained(CLOSE_PATIENCE),
+      this.#checkPermits.drained(CLOSE_PATIENCE),
       this.#reportPermits.drained(CLOSE_PATIENCE),
     ]);
     await endPools(this.#pools, 0);
@@ -277,6 +287,11 @@ class Keeper implements Database {
         statementTimeout: SQL_TIMEOUT,
         onClose,
       }),
+      checks: openPool(this.#target, {
+        max: CHECK_CONNECTIONS,
+        statementTimeout: SQL_TIMEOUT,
+        onClose,
+      }),
       reports: openPool(this.#target, {
         max: REPORT_CONNECTIONS,
         statementTimeout: REPORT_TIMEOUT,
@@ -297,6 +312,7 @@ class Keeper implements Database {
 
 interface Pools {
   readonly sql: Sql;
+  readonly checks: Sql;
   readonly reports: Sql;
   readonly probe: Sql;
 }

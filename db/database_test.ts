@@ -56,7 +56,7 @@ Deno.test("openDatabase() waits for a database that is not there, and says so on
     // A few tries go by.
     await new Promise((wake) => setTimeout(wake, 700));
     assert.deepEqual(log.lines.map(({ message }) => message), [
-      "the database is not there yet: trying until it comes",
+      "the database cannot be used yet: trying until it can",
     ]);
     const back = next(database, "connected");
     relay.pass();

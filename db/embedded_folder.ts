@@ -19,7 +19,7 @@ const LONGEST_SOCKET = 107;
 /**
  * Makes the folders under `dataDir`, owned by `owner` where we are root.
  *
- * @throws {DatabaseSetupError} when they cannot be made, or that user could not reach them
+ * @throws {DatabaseSetupError} when they cannot be made, are another user's, or that user could not reach them
  */
 export async function prepareFolder(dataDir: string, owner: Owner): Promise<EmbeddedFolder> {
   const base = resolve(dataDir);
@@ -37,17 +37,31 @@ export async function prepareFolder(dataDir: string, owner: Owner): Promise<Embe
         "bytes that the system allows: set DATA_DIR to a folder with a shorter path",
     );
   }
+  await refuseOthers(folder.home, owner);
   try {
     await Deno.mkdir(base, { recursive: true, mode: 0o711 });
     await openFor(owner, base);
     for (const part of [folder.home, folder.logs]) {
-      if (await statOrNull(part) === null) await Deno.mkdir(part, { mode: 0o700 });
-      if (owner !== null) await Deno.chown(part, owner.uid, owner.gid);
+      const found = await statOrNull(part);
+      if (found === null) await Deno.mkdir(part, { mode: 0o700 });
+      const isRoots = found === null || found.uid === 0;
+      if (owner !== null && isRoots) await Deno.chown(part, owner.uid, owner.gid);
     }
   } catch (error) {
     throw folderError(base, error);
   }
   return folder;
+}
+
+/** A database of another user's is not taken over: its manager could use it no more. */
+async function refuseOthers(home: string, owner: Owner): Promise<void> {
+  const found = await statOrNull(home).catch(() => null);
+  const uid = owner?.uid ?? Deno.uid();
+  if (found === null || found.uid === uid || (owner !== null && found.uid === 0)) return;
+  throw new DatabaseSetupError(
+    `the database in DATA_DIR (${home}) belongs to the user ${found.uid}, and would be run here as ${uid}: ` +
+      `run this as the user ${found.uid}, or set DATA_DIR to another folder`,
+  );
 }
 
 /** Lets the server's user pass through `base` (our own folder); what is above it is not ours to change. */

@@ -112,6 +112,8 @@ Deno.test("openDatabase() says what to do about a folder that cannot be used", a
     const foreign = join(base, "foreign");
     await Deno.mkdir(join(foreign, "postgres", "cluster"), { recursive: true });
     await Deno.writeTextFile(join(foreign, "postgres", "cluster", "PG_VERSION"), "9.6\n");
+    const others = join(base, "others");
+    await Deno.mkdir(join(others, "postgres"), { recursive: true });
     const table: (readonly [dataDir: string, message: RegExp])[] = [
       [file, /a file is in the way: set DATA_DIR/],
       [join(base, "long".repeat(30)), /longer than the 107 bytes .* set DATA_DIR/],
@@ -120,9 +122,13 @@ Deno.test("openDatabase() says what to do about a folder that cannot be used", a
         ? [[
           join(closed, "data"),
           /does not run as root, .*closed is closed to others: set DATA_DIR/,
+        ], [
+          others,
+          /belongs to the user 33, .* run this as the user 33, or set DATA_DIR/,
         ]] as const
         : []),
     ];
+    if (ROOT) await Deno.chown(join(others, "postgres"), 33, 33);
     await Deno.chmod(base, 0o755);
     for (const [dataDir, message] of table) {
       await assert.rejects(openEmbedded(dataDir, recordLog()), (error: Error) => {

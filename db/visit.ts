@@ -1,7 +1,6 @@
+import { join, resolve } from "node:path";
 import type { Logger } from "../core/log.ts";
 import { type Database, type DatabaseOptions, openDatabase } from "./database.ts";
-import { serverOwner } from "./embedded_binaries.ts";
-import { prepareFolder } from "./embedded_folder.ts";
 import { openPool, type Sql } from "./sql.ts";
 import { describeTarget, parseDatabaseUrl } from "./target.ts";
 
@@ -18,10 +17,10 @@ export interface Visit extends AsyncDisposable {
  */
 export async function visitDatabase(options: DatabaseOptions, log: Logger): Promise<Visit> {
   if (options.url === null) {
-    const folder = await prepareFolder(options.dataDir, serverOwner());
+    const home = join(resolve(options.dataDir), "postgres");
     const sql = openPool(
       parseDatabaseUrl(
-        `postgres:///postgres?host=${encodeURIComponent(folder.home)}&user=postgres`,
+        `postgres:///postgres?host=${encodeURIComponent(home)}&user=postgres`,
       ),
       { max: 1, statementTimeout: 10_000 },
     );
@@ -34,7 +33,7 @@ export async function visitDatabase(options: DatabaseOptions, log: Logger): Prom
   if (state.state === "connected") return visit(database);
   await database.close();
   const where = options.url === null ? "embedded database" : described(options.url);
-  throw new Error(`The ${where} does not answer (${state.reason}): start it, and try again`);
+  throw new Error(`The ${where} cannot be used (${state.reason}): set that right, and try again`);
 }
 
 function described(url: string): string {

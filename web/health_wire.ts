@@ -63,7 +63,7 @@ export function healthToWire(report: HealthReport, version: string): HealthOnWir
     monitor: {
       state: report.monitor.state,
       machines: report.monitor.machines,
-      lateness_p99: report.monitor.latenessP99,
+      lateness_p99: Math.round(report.monitor.latenessP99 * 10) / 10,
       engine: report.monitor.engine,
       held_back: report.monitor.heldBack.map((each) => ({
         ...each,

@@ -85,7 +85,11 @@ export function metricsText(source: MetricsSource): Promise<string> {
       "Machines on this host's own links, which take an entry each.",
       neighbours.onLink,
     );
-    gauge("neighbour_limit", "Its gc_thresh3.", neighbours.limit);
+    gauge(
+      "neighbour_limit",
+      "gc_thresh3 of that table: beyond it the host itself falls silent.",
+      neighbours.limit,
+    );
   }
   if (prober !== null) {
     counter("echoes_sent", "ICMP echoes sent.", prober.sent);

@@ -60,5 +60,5 @@ Deno.test("deno task user says how it is used, and what is wrong", async () => {
   }
   const absent = await user(nowhere, "list");
   assert.equal(absent.code, 1);
-  assert.match(absent.error, /does not answer/);
+  assert.match(absent.error, /cannot be used/);
 });
