@@ -80,15 +80,19 @@ const VIEWS: readonly {
   },
 ];
 
-for (const [screen, options] of Object.entries({ desktop: DESKTOP, phone: PHONE })) {
-  for (const colorScheme of ["light", "dark"] as const) {
-    for (const locale of ["en-GB", "ja-JP"]) {
-      Deno.test(`axe finds nothing on a ${screen}, ${colorScheme}, ${locale}`, async () => {
-        const context = { ...options, colorScheme, locale };
-        for (const view of VIEWS) await check(view, context);
-      });
-    }
-  }
+/** Every pair of a screen, a scheme and a language: what three of them do together, two do. */
+const LOOKS = [
+  ["desktop", DESKTOP, "light", "en-GB"],
+  ["desktop", DESKTOP, "dark", "ja-JP"],
+  ["phone", PHONE, "light", "ja-JP"],
+  ["phone", PHONE, "dark", "en-GB"],
+] as const;
+
+for (const [screen, options, colorScheme, locale] of LOOKS) {
+  Deno.test(`axe finds nothing on a ${screen}, ${colorScheme}, ${locale}`, async () => {
+    const context = { ...options, colorScheme, locale };
+    for (const view of VIEWS) await check(view, context);
+  });
 }
 
 Deno.test("axe finds nothing in high contrast, light and dark, nor when the connection is lost", async () => {
