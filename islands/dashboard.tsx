@@ -63,8 +63,10 @@ function Live({ first, columns: chosen, language, operates }: DashboardProps) {
   }, []);
   useEffect(() => {
     const look = async () => {
-      const { q } = view.query.value;
-      if (q !== "") (await import("../components/tools/search.ts")).search(q, view);
+      if (view.query.value.q === "") return;
+      const { search } = await import("../components/tools/search.ts");
+      // What is asked now: loading takes a moment, and those who wait for it need not wake in order.
+      if (view.query.value.q !== "") search(view.query.value.q, view);
     };
     look();
     return view.query.subscribe(look);
