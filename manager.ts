@@ -1,5 +1,4 @@
-import { setTimeout as pause } from "node:timers/promises";
-import { type MachineActions, machineActions } from "./actions.ts";
+import { machineActions } from "./actions.ts";
 import { renderScript } from "./agent/script.ts";
 import { openAccounts, type RunningAccounts } from "./auth/accounts.ts";
 import type { Config } from "./config.ts";
@@ -10,18 +9,19 @@ import { type Database, openDatabase } from "./db/database.ts";
 import { errorCode } from "./db/errors.ts";
 import { keepHistory } from "./db/history_keeper.ts";
 import { type ChangeFeed, localFeed } from "./db/feed.ts";
-import { allMachines, deleteMachine, getMachine, registerMachine } from "./db/machines.ts";
-import { listMachines } from "./db/machine_list.ts";
+import { allMachines } from "./db/machines.ts";
+import { onReturn, whenConnected } from "./db/when_connected.ts";
 import { Guard, type Handler } from "./guard/guard.ts";
 import { Hub } from "./live/hub.ts";
 import { Monitor } from "./monitor/monitor.ts";
 import { NeighbourWatch } from "./monitor/neighbour_watch.ts";
 import type { OwnLinkWatch } from "./monitor/own_link.ts";
-import { type OwnLink, RefusedError, SYSTEM_CLOCK, watchedFrom } from "./monitor/ports.ts";
+import { type OwnLink, RefusedError, SYSTEM_CLOCK } from "./monitor/ports.ts";
 import type { Prober } from "./monitor/prober.ts";
 import { type AppHandler, createFront } from "./web/front.ts";
 import { createRecords } from "./records.ts";
-import type { HealthReport, Registry, Services } from "./web/services.ts";
+import { createRegistry } from "./registry.ts";
+import type { HealthReport, Services } from "./web/services.ts";
 
 /** Milliseconds between two looks at what cannot be checked. */
 const LOOK = 1_000;
@@ -133,7 +133,7 @@ export async function startManager(options: ManagerOptions): Promise<Manager> {
         version,
       },
       registry: {
-        ...createRegistry(config, database, feed, monitor),
+        ...createRegistry(database.sql, feed, monitor, config.maxMachines),
         ...machineActions({
           sql: database.sql,
           feed,
@@ -275,40 +275,6 @@ function refusedOrAway(error: unknown): never {
   throw error;
 }
 
-/** The machines in the database, with what has to follow every change of them. */
-function createRegistry(
-  config: Config,
-  { sql }: Database,
-  feed: ChangeFeed,
-  monitor: Monitor | null,
-): Omit<Registry, keyof MachineActions> {
-  return {
-    async register(registration, by) {
-      const { machine, created, changed } = await registerMachine(sql, registration, {
-        maxMachines: config.maxMachines,
-        at: Date.now(),
-        by,
-      });
-      monitor?.watch(watchedFrom(machine, Date.now()));
-      // A heartbeat that says what was known already is a sign of life and nothing more.
-      const { id, vitals } = machine;
-      feed.publish([
-        created || changed ? { kind: "registered", machine } : { kind: "checked", id, vitals },
-      ]);
-      return { machine, created };
-    },
-    list: (query) => listMachines(sql, query),
-    get: (id) => getMachine(sql, id),
-    async delete(id, by) {
-      const machine = await deleteMachine(sql, id, Date.now(), by);
-      if (machine === null) return false;
-      monitor?.unwatch(id);
-      feed.publish([{ kind: "deleted", id }]);
-      return true;
-    },
-  };
-}
-
 async function printableLink(
   accounts: RunningAccounts,
   database: Database,
@@ -369,68 +335,6 @@ function openDoors(config: Config, handler: Handler, log: Logger): Promise<Guard
     trustedProxies: config.trustedProxies,
     log: log.with({ part: "guard" }),
   }, handler);
-}
-
-/** Runs `work` once the database is there, again where it goes away in the middle. */
-async function whenConnected(
-  database: Database,
-  signal: AbortSignal,
-  log: Logger,
-  work: () => Promise<void>,
-): Promise<void> {
-  while (!signal.aborted) {
-    await connected(database, signal);
-    if (signal.aborted) return;
-    try {
-      return await work();
-    } catch (error) {
-      if (signal.aborted) return;
-      if (database.state().state === "connected") {
-        log.error("The start could not go on: trying again", { error });
-        await pause(1_000, undefined, { signal }).catch(() => {});
-      }
-    }
-  }
-}
-
-function connected(database: Database, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (database.state().state === "connected" || signal.aborted) return resolve();
-    const done = () => {
-      unsubscribe();
-      signal.removeEventListener("abort", done);
-      resolve();
-    };
-    const unsubscribe = database.subscribe(({ state }) => state === "connected" && done());
-    signal.addEventListener("abort", done);
-  });
-}
-
-/**
- * Does `work` whenever the database has come back after `started`: what was committed and not acknowledged
- * is known to it alone.
- */
-function onReturn(
-  database: Database,
-  started: Promise<void>,
-  work: () => Promise<void>,
-): { stop(): Promise<void> } {
-  let running = started;
-  let isWaiting = false;
-  const unsubscribe = database.subscribe(({ state }) => {
-    if (state !== "connected" || isWaiting) return;
-    isWaiting = true;
-    running = running.then(() => {
-      isWaiting = false;
-      return work();
-    });
-  });
-  return {
-    async stop() {
-      unsubscribe();
-      await running;
-    },
-  };
 }
 
 async function* oneByOne<T>(chunks: AsyncIterable<readonly T[]>): AsyncGenerator<T, void> {

@@ -1,5 +1,6 @@
 import type { CheckResult } from "../core/check.ts";
 import type { Decision, Health, Outcome } from "../core/health.ts";
+import type { Judgement } from "./judge.ts";
 import type { Observation } from "./prober.ts";
 import { sampleOf, type Watch } from "./watch.ts";
 
@@ -39,7 +40,7 @@ export function answer(
   watch: Watch,
   serial: number,
   observation: Observation,
-  outcome: Outcome & { readonly reason: string | null },
+  outcome: Judgement,
 ): Asked | null {
   const { asked } = watch;
   if (asked === null || asked.serial !== serial) return null;

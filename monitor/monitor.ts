@@ -6,12 +6,13 @@ import type { MachineId } from "../core/machine.ts";
 import { answer, ask, claim, stillDown } from "./asked.ts";
 import { DueHeap } from "./due_heap.ts";
 import { Faults } from "./faults.ts";
-import { Journal, JOURNAL_DEFAULTS, type JournalState } from "./journal.ts";
+import { Journal, JOURNAL_DEFAULTS } from "./journal.ts";
 import { Lateness } from "./lateness.ts";
-import type { MonitorOptions, MonitorParts } from "./monitor_parts.ts";
-import type { Watched, WayFault } from "./ports.ts";
+import { judge } from "./judge.ts";
+import type { MonitorOptions, MonitorParts, MonitorStatus } from "./monitor_parts.ts";
+import type { Watched } from "./ports.ts";
 import type { Check, Observation } from "./prober.ts";
-import { OwnTrouble, type Trouble } from "./own_trouble.ts";
+import { OwnTrouble } from "./own_trouble.ts";
 import {
   type Flight,
   newWatch,
@@ -304,7 +305,8 @@ export class Monitor {
   #take(flight: Flight, received: Observation, now: number): void {
     const { watch, serial } = flight;
     const observation = withoutClockStep(received, now - flight.submittedAt);
-    const outcome = this.#outcome(flight, observation);
+    if (observation.outcome === "reply") watch.answered = Math.max(watch.answered, serial);
+    const outcome = judge(flight, observation, () => this.parts.ownLink.fault(watch.ip));
     if (outcome.kind !== "reply" || !this.parts.ownLink.isOwn(watch.ip)) {
       this.#trouble.note(outcome.kind, outcome.reason, now);
     }
@@ -344,31 +346,6 @@ export class Monitor {
     // A fault itself leaves nothing to be stored, so nothing to wait for.
     if (kind === "fault" && !watch.unstored) this.#queue(watch, dueAt);
     else watch.resumeAt = dueAt;
-  }
-
-  /**
-   * What this host itself could not send says nothing of a machine. A gateway that stays dead does, as soon
-   * as it is sure that the manager is not the one that is cut off: when this machine has met nothing else
-   * for a whole interval, and others have answered in it, before the check was sent.
-   */
-  #outcome(
-    { watch, serial, ownFault, gatewayCounts }: Flight,
-    { outcome, fault, sentAt, at }: Observation,
-  ): Outcome & { readonly reason: string | null } {
-    if (outcome === "reply") {
-      watch.answered = Math.max(watch.answered, serial);
-      return { kind: "reply", sentAt, at, overtaken: false, reason: null };
-    }
-    const overtaken = watch.answered > serial;
-    // A fault that the prober cannot name is one all the same.
-    if (outcome === "fault") return { kind: "fault", sentAt, at, overtaken: false, reason: fault };
-    const way: WayFault | null = ownFault ?? this.parts.ownLink.fault(watch.ip);
-    if (way === null) return { kind: "miss", sentAt, at, overtaken, reason: null };
-    const { place, reason } = way;
-    if (place === "gateway" && gatewayCounts) {
-      return { kind: "miss", sentAt, at, overtaken, reason };
-    }
-    return { kind: "fault", sentAt, at, overtaken: false, reason };
   }
 
   #record(watch: Watch, observation: Observation, decision: Decision, wait: number): CheckRecord {
@@ -415,14 +392,4 @@ export class Monitor {
     if (watch.asked?.serial === null) watch.asked.plannedAt = dueAt;
     this.#due.put(watch, watch.again ? this.parts.clock.steady() : dueAt);
   }
-}
-
-/** What `Monitor.status` says. Spans in milliseconds. */
-export interface MonitorStatus {
-  readonly machines: number;
-  readonly latenessP99: number;
-  readonly journal: JournalState;
-  readonly trouble: Trouble | null;
-  /** See `heldBack()`. */
-  readonly heldBack: readonly HeldBack[];
 }

@@ -1,11 +1,8 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { HOUR, idOf, MINUTE, SECOND, Simulation } from "../tests/support/simulation.ts";
+import { HOUR, idOf, MINUTE, range, SECOND, Simulation } from "../tests/support/simulation.ts";
 import type { Observation } from "./prober.ts";
 import { withoutClockStep } from "./watch.ts";
-
-const range = (first: number, last: number) =>
-  Array.from({ length: last - first + 1 }, (_, i) => first + i);
 
 const RTT = 900;
 

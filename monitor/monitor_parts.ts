@@ -1,6 +1,7 @@
+import type { HeldBack } from "../core/change.ts";
 import type { Policy } from "../core/health.ts";
 import type { Logger } from "../core/log.ts";
-import type { JournalOptions } from "./journal.ts";
+import type { JournalOptions, JournalState } from "./journal.ts";
 import type { Trouble } from "./own_trouble.ts";
 import type { Clock, MonitorStore, OwnLink, Publish } from "./ports.ts";
 import type { Prober } from "./prober.ts";
@@ -25,4 +26,14 @@ export interface MonitorOptions {
   /** The prober's time-out. */
   readonly timeout: number;
   readonly journal?: JournalOptions;
+}
+
+/** What `Monitor.status` says. Spans in milliseconds. */
+export interface MonitorStatus {
+  readonly machines: number;
+  readonly latenessP99: number;
+  readonly journal: JournalState;
+  readonly trouble: Trouble | null;
+  /** See `heldBack()`. */
+  readonly heldBack: readonly HeldBack[];
 }

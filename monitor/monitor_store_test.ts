@@ -1,10 +1,15 @@
 import assert from "node:assert/strict";
 import { misses } from "../core/health.ts";
 import { MemoryStore } from "../tests/support/memory_store.ts";
-import { HOUR, idOf, machine, MINUTE, SECOND, Simulation } from "../tests/support/simulation.ts";
-
-const range = (first: number, last: number) =>
-  Array.from({ length: last - first + 1 }, (_, i) => first + i);
+import {
+  HOUR,
+  idOf,
+  machine,
+  MINUTE,
+  range,
+  SECOND,
+  Simulation,
+} from "../tests/support/simulation.ts";
 
 const ids = range(1, 50);
 const warnings = (sim: Simulation) => sim.lines.filter(({ level }) => level === "warn");

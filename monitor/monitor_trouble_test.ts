@@ -1,11 +1,16 @@
 import assert from "node:assert/strict";
 import type { Ip } from "../core/address.ts";
 import type { MachineId } from "../core/machine.ts";
-import { HOUR, idOf, MINUTE, SECOND, seeded, Simulation } from "../tests/support/simulation.ts";
+import {
+  HOUR,
+  idOf,
+  MINUTE,
+  range,
+  SECOND,
+  seeded,
+  Simulation,
+} from "../tests/support/simulation.ts";
 import { unsent } from "../tests/support/tapped_prober.ts";
-
-const range = (first: number, last: number) =>
-  Array.from({ length: last - first + 1 }, (_, i) => first + i);
 
 const states = (sim: Simulation) =>
   range(1, 20).map((id) => sim.store.get(id)!.vitals.health.state);

@@ -28,7 +28,7 @@ Deno.test("The script registers at PUBLIC_URL where that is set", async () => {
 
 Deno.test("The script never holds a Host that is none", async () => {
   const { hostname, port } = new URL(shared().origin);
-  for (const host of ["$(touch /tmp/x)", "`id`", "a';id;'", 'a";id;"', "a b"]) {
+  for (const host of ["$(touch x)", "`id`", "a';id;'", 'a";id;"', "a b"]) {
     using connection = await Deno.connect({ hostname, port: Number(port) });
     const request = `GET ${PATH} HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`;
     await connection.write(new TextEncoder().encode(request));

@@ -40,6 +40,7 @@ const RULES: Readonly<Record<Part, Rule | "anything">> = {
   "manager.ts": "anything",
   "actions.ts": "anything",
   "records.ts": "anything",
+  "registry.ts": "anything",
   "terminal.ts": "anything",
   "user.ts": "anything",
   "build.ts": "anything",
