@@ -1,22 +1,25 @@
 import { asset } from "fresh/runtime";
-import { textIn } from "../components/text/catalogue.ts";
+import { faultOf, pageTitle } from "../components/page_title.ts";
 import { languageOf } from "../components/text/language.ts";
 import { type Theme, themeOf } from "../components/theme.ts";
 import { define } from "../web/define.ts";
+import { pageStatus } from "../web/page_status.ts";
 import { STYLE } from "./style.css.ts";
 
 /** The document around every page. */
-export default define.page(({ Component, url, req, state }) => {
+export default define.page(({ Component, error, url, req, state }) => {
   const language = languageOf(url, req.headers);
   const theme = themeOf(url, req.headers);
-  const { product } = textIn(language);
+  const shown = error === null
+    ? state.title
+    : faultOf(pageStatus(error), url.pathname, state.requestId, language).title;
   return (
     <html lang={language} data-theme={theme}>
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="color-scheme" content={SCHEMES[theme]} />
-        <title>{state.title === undefined ? product : `${state.title} · ${product}`}</title>
+        <title>{pageTitle(shown, url.pathname, language)}</title>
         <link rel="icon" href={asset("/favicon.svg")} type="image/svg+xml" />
         <link rel="stylesheet" href={STYLE.href} />
       </head>

@@ -1,15 +1,15 @@
-import { HttpError } from "fresh";
+import { faultOf } from "../components/page_title.ts";
 import { LOOK_AGAIN, Maintenance } from "../components/starting.tsx";
 import { languageOf } from "../components/text/language.ts";
 import { serverTextIn } from "../components/text/server/catalogue.ts";
 import LookAgain from "../islands/look_again.tsx";
 import { define } from "../web/define.ts";
+import { pageStatus } from "../web/page_status.ts";
 
 /** What is shown instead of a page that is not there, or that failed. */
 export default define.page(({ error, url, req, state }) => {
   const language = languageOf(url, req.headers);
-  const { fault } = serverTextIn(language);
-  const status = error instanceof HttpError ? error.status : 500;
+  const status = pageStatus(error);
   if (status === 503) {
     return (
       <Maintenance language={language}>
@@ -17,20 +17,13 @@ export default define.page(({ error, url, req, state }) => {
       </Maintenance>
     );
   }
-  const [title, next] = status === 404
-    ? [
-      fault.notFound,
-      url.pathname.startsWith("/machines/") ? fault.machineGone : fault.notFoundNext,
-    ]
-    : status === 403
-    ? [fault.forbidden, fault.forbiddenNext]
-    : [fault.broken, fault.brokenNext(state.requestId)];
+  const { title, next } = faultOf(status, url.pathname, state.requestId, language);
   return (
     <div class="start">
       <h1>{title}</h1>
       <p>{next}</p>
       <p>
-        <a href="/">{fault.home}</a>
+        <a href="/">{serverTextIn(language).fault.home}</a>
       </p>
     </div>
   );

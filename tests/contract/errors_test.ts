@@ -234,3 +234,13 @@ Deno.test("Arbitrary JSON never gets a 5xx, and what is refused names why", asyn
 function wellFormed(text: string): string {
   return text.toWellFormed();
 }
+
+Deno.test("A page that is not there says so in its title too, in the reader's language", async () => {
+  for (const [language, title] of [["en", "There is no such page"], ["ja", "ページがありません"]]) {
+    const answer = await shared().fetch("/nowhere", {
+      headers: { accept: "text/html", "accept-language": language! },
+    });
+    assert.equal(answer.status, 404);
+    assert.ok((await answer.text()).includes(`<title>${title} · `));
+  }
+});

@@ -67,6 +67,7 @@ Deno.test("who is signed in is shown a maintenance page while the database is aw
     const html = await page.text();
     assert.ok(html.includes(title), path);
     assert.match(html, /<meta http-equiv="refresh" content="3"/);
+    assert.ok(html.includes(`<title>${title} · `), path);
   }
   relay.pass();
   await settled(async () => (await visitor.fetch("/")).status === 200);
