@@ -126,6 +126,8 @@ class Keeper implements Database {
   readonly #reportPermits = permits(REPORT_CONNECTIONS, POOL_PATIENCE);
   #state: DatabaseState = { state: "away", since: Date.now(), reason: "not connected yet" };
   #pools: Pools;
+  /** Why it could not be used, each said once until it can: two may take turns. */
+  readonly #said = new Set<string>();
   #watching: Promise<void> = Promise.resolve();
   #wake: () => void = () => {};
 
@@ -187,10 +189,11 @@ class Keeper implements Database {
     const reason = reasonOf(error);
     if (this.#state.state === "connected") {
       this.#log.warn("lost the database: trying until it is back", { reason });
-    } else if (this.#state.reason !== reason) {
+    } else if (!this.#said.has(reason)) {
       const fields = error instanceof DatabaseSetupError ? { error } : { reason };
       this.#log.warn("the database cannot be used yet: trying until it can", fields);
     }
+    this.#said.add(reason);
     const since = this.#state.state === "away" ? this.#state.since : Date.now();
     this.#enter({ state: "away", since, reason });
     this.#renewPools(0);
@@ -305,6 +308,7 @@ class Keeper implements Database {
   #enter(state: DatabaseState): void {
     const before = this.#state;
     this.#state = state;
+    if (state.state === "connected") this.#said.clear();
     if (before.state === state.state) return;
     for (const listener of this.#listeners) listener(state);
   }

@@ -1,6 +1,7 @@
 import { join, resolve } from "node:path";
 import type { Logger } from "../core/log.ts";
 import { type Database, type DatabaseOptions, openDatabase } from "./database.ts";
+import { statOrNull } from "./embedded_binaries.ts";
 import { openPool, type Sql } from "./sql.ts";
 import { describeTarget, parseDatabaseUrl } from "./target.ts";
 
@@ -13,7 +14,7 @@ export interface Visit extends AsyncDisposable {
  * Opens the manager's database for a command: through the socket of the embedded server where a manager has it
  * running, which then stays as it is; else as a manager would, with the schema brought up to date.
  *
- * @throws when the database does not answer
+ * @throws when there is none yet, or it does not answer
  */
 export async function visitDatabase(options: DatabaseOptions, log: Logger): Promise<Visit> {
   if (options.url === null) {
@@ -27,6 +28,12 @@ export async function visitDatabase(options: DatabaseOptions, log: Logger): Prom
     const isRunning = await sql`select from account limit 1`.then(() => true, () => false);
     if (isRunning) return { sql, [Symbol.asyncDispose]: () => sql.end({ timeout: 5 }) };
     await sql.end({ timeout: 0 });
+    if (await statOrNull(home) === null) {
+      throw new Error(
+        `There is no database in DATA_DIR (${options.dataDir}): start the manager first, or give the command ` +
+          "the manager's own DATA_DIR or DATABASE_URL",
+      );
+    }
   }
   const database = await openDatabase(options, log, new AbortController().signal);
   const state = database.state();

@@ -3,12 +3,16 @@ import manifest from "../../deno.json" with { type: "json" };
 import { guardedManager, PASSWORD } from "../support/guarded_manager.ts";
 
 /** Runs `deno task user` with the permissions of the task, but without its shell. */
-async function user(url: string, ...args: string[]) {
+function user(url: string, ...args: string[]) {
+  return userIn({ DATABASE_URL: url }, ...args);
+}
+
+async function userIn(where: Readonly<Record<string, string>>, ...args: string[]) {
   const [, ...task] = manifest.tasks.user.command.split(" ");
   const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
     args: [...task, ...args],
     cwd: new URL("../..", import.meta.url),
-    env: { DATABASE_URL: url, API_HOST: "127.0.0.1", NO_COLOR: "1" },
+    env: { ...where, API_HOST: "127.0.0.1", NO_COLOR: "1" },
   }).output();
   const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
   return { code, out: text(stdout), error: text(stderr) };
@@ -61,4 +65,13 @@ Deno.test("deno task user says how it is used, and what is wrong", async () => {
   const absent = await user(nowhere, "list");
   assert.equal(absent.code, 1);
   assert.match(absent.error, /cannot be used/);
+});
+
+Deno.test("deno task user makes no database where there is none", async () => {
+  const dataDir = await Deno.makeTempDir({ prefix: "vxlan-user-" });
+  const { code, error } = await userIn({ DATA_DIR: dataDir }, "list");
+  assert.equal(code, 1);
+  assert.match(error, /no database in DATA_DIR .*: start the manager first/);
+  assert.deepEqual([...Deno.readDirSync(dataDir)], []);
+  await Deno.remove(dataDir);
 });
