@@ -18,7 +18,7 @@ import {
   SORT_KEYS,
 } from "./list.ts";
 import { type LiveMachine, toLiveMachine } from "./live.ts";
-import { searchFor } from "./search.ts";
+import { isExact, searchFor } from "./search.ts";
 
 const LIKE_ANY = toLiveMachine(aMachine());
 const live = (said: Partial<LiveMachine>): LiveMachine => ({ ...LIKE_ANY, ...said });
@@ -118,7 +118,9 @@ Deno.test("exactly() is a search that finds what has just that", () => {
     const fleet = [live({ id: 1, tags: [tag] }), live({ id: 2, tags: [`${tag}x`] })];
     const { machines } = answerTo(fleet, asked({ q: exactly("tag", tag) }));
     assert.deepEqual(machines.map(({ id }) => id), [1]);
+    assert.ok(isExact(exactly("tag", tag)));
   }));
+  for (const q of ["web", "tag:a web", "10.0.0.1"]) assert.ok(!isExact(q), q);
 });
 
 Deno.test("listPage() finds every machine by its MAC however it is written", () => {

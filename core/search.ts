@@ -7,6 +7,11 @@ export function searchFor(q: string): (machine: LiveMachine) => boolean {
   return (machine) => tests.every((test) => test(machine));
 }
 
+/** Whether every word names a field that browsers hold: then there is nothing more to find elsewhere. */
+export function isExact(q: string): boolean {
+  return (q.match(WORD) ?? []).every((word) => EXACT.test(word));
+}
+
 /** A value with blanks or quotes is put in quotes, and a quote in it is doubled. */
 const WORD = /(?:vtep|tag|net):"(?:[^"]|"")*"|\S+/gi;
 const EXACT = /^(vtep|tag|net):(?:"((?:[^"]|"")*)"|(.*))$/is;

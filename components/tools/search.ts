@@ -1,12 +1,11 @@
-import { searchFor } from "../../core/search.ts";
+import { isExact, searchFor } from "../../core/search.ts";
 import type { View } from "../fleet/view.ts";
 import { callManager } from "../call_manager.ts";
 
 /** A word is asked for when typing pauses for this long, in milliseconds. */
 const PAUSE = 250;
-/** Machines in an answer at most, and rounds of asking: they come whole, and a word that fits more says little. */
+/** Machines in an answer at most: they come whole, and a word that fits more says little. */
 const LIMIT = 200;
-const ROUNDS = 5;
 
 let last: AbortController | undefined;
 let asked = "";
@@ -21,6 +20,7 @@ export async function search(q: string, view: View): Promise<void> {
   const isFoundHere = searchFor(q);
   view.seek(q, isFoundHere);
   last?.abort();
+  if (isExact(q)) return;
   const { signal } = last = new AbortController();
   await new Promise((resolve) => setTimeout(resolve, PAUSE));
   const ids = await idsOnServer(q, signal);
@@ -31,14 +31,8 @@ export async function search(q: string, view: View): Promise<void> {
 
 /** Without an answer the list says what it can: then there are none. */
 async function idsOnServer(q: string, signal: AbortSignal): Promise<Set<number>> {
-  const ids = new Set<number>();
-  for (let round = 0; round < ROUNDS && !signal.aborted; round++) {
-    const params = new URLSearchParams({ q, limit: `${LIMIT}`, offset: `${round * LIMIT}` });
-    const path = `/api/machines?${params}`;
-    const answer = await callManager<{ machines: { id: number }[] }>("GET", path, { signal });
-    if (answer.kind !== "ok") break;
-    for (const { id } of answer.body.machines) ids.add(id);
-    if (answer.body.machines.length < LIMIT) break;
-  }
-  return ids;
+  if (signal.aborted) return new Set();
+  const path = `/api/machines?${new URLSearchParams({ q, limit: `${LIMIT}` })}`;
+  const answer = await callManager<{ machines: { id: number }[] }>("GET", path, { signal });
+  return new Set(answer.kind === "ok" ? answer.body.machines.map(({ id }) => id) : []);
 }
