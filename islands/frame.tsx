@@ -32,16 +32,20 @@ export default function Frame(props: FrameProps) {
 }
 
 /** The end of the topbar: the clock, the other language. It wakes the menu beside it, too. */
-function Status({ pathname, search, language }: StatusProps & PageProps) {
+function Status({ pathname, search, language, operates = false }: StatusProps & PageProps) {
   const other = otherLanguage(language);
   useEffect(() => {
     // The menu works without a script; with one it closes, and changes the look at once.
     const menu = document.querySelector(".topbar__menu");
-    menu?.addEventListener("toggle", async () => (await tools()).wakeMenu(menu, language), {
-      once: true,
-    });
+    menu?.addEventListener(
+      "toggle",
+      async () => (await tools()).wakeMenu(menu, language, operates),
+      {
+        once: true,
+      },
+    );
     addEventListener("keydown", async (event) => {
-      if (shortcutOf(event) === "?") (await tools()).showHelp(language);
+      if (shortcutOf(event) === "?") (await tools()).showHelp(language, operates);
     });
   }, []);
   return (

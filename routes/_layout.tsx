@@ -13,7 +13,11 @@ import { define } from "../web/define.ts";
 export default define.layout(({ Component, url, req, state }) => {
   // The islands show the fleet live, which takes the right to.
   const reader = readerOf(state.principal);
-  const page = { language: languageOf(url, req.headers), at: Date.now() };
+  const page = {
+    language: languageOf(url, req.headers),
+    at: Date.now(),
+    operates: hasRole(state.principal, "operator"),
+  };
   return (
     <PageRoot {...page}>
       <a class="skip" href="#content">{serverTextIn(page.language).skip}</a>

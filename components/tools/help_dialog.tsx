@@ -4,11 +4,18 @@ import type { ToolText } from "./text/en.ts";
 
 interface HelpDialogProps {
   readonly help: ToolText["help"];
+  readonly operates: boolean;
   readonly onClose: () => void;
 }
 
 /** What the keys do, and whether they do. */
-export function HelpDialog({ help, onClose }: HelpDialogProps) {
+export function HelpDialog({ help, operates, onClose }: HelpDialogProps) {
+  const changing = [
+    ["x X", help.pick],
+    ["a", help.pickAll],
+    ["c", help.check],
+    [".", help.menu],
+  ] as const;
   return (
     <Dialog title={help.title} onClose={onClose}>
       <Keys title={help.everywhere} keys={[["?", help.help], ["Esc", help.escape]]} />
@@ -18,10 +25,7 @@ export function HelpDialog({ help, onClose }: HelpDialogProps) {
           ["/", help.search],
           ["j k ↓ ↑", help.move],
           ["Enter", help.open],
-          ["x X", help.pick],
-          ["a", help.pickAll],
-          ["c", help.check],
-          [".", help.menu],
+          ...operates ? changing : [],
           ["n p", help.turn],
         ]}
       />

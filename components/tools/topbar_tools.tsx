@@ -5,8 +5,8 @@ import { THEME } from "../theme.ts";
 import { HelpDialog } from "./help_dialog.tsx";
 import { loadToolText } from "./text/catalogue.ts";
 
-/** Shows what the keys do. */
-export async function showHelp(language: Language): Promise<void> {
+/** Shows what the keys do; those that change machines to who may. */
+export async function showHelp(language: Language, operates: boolean): Promise<void> {
   if (document.querySelector("dialog[open]") !== null) return;
   const { help } = await loadToolText(language);
   const place = document.createElement("div");
@@ -15,18 +15,22 @@ export async function showHelp(language: Language): Promise<void> {
     render(null, place);
     place.remove();
   };
-  render(<HelpDialog help={help} onClose={close} />, place);
+  render(<HelpDialog help={help} operates={operates} onClose={close} />, place);
 }
 
 /** Has the menu of the topbar change the look at once, and close. */
-export function wakeMenu(menu: Element | null, language: Language): void {
+export function wakeMenu(
+  menu: Element | null,
+  language: Language,
+  operates: boolean,
+): void {
   const close = () => menu?.removeAttribute("open");
   menu?.addEventListener("click", (event) => {
     const item = (event.target as Element).closest<HTMLElement>("[data-look], [data-help]");
     if (item === null) return;
     event.preventDefault();
     close();
-    if (item.dataset.look === undefined) showHelp(language);
+    if (item.dataset.look === undefined) showHelp(language, operates);
     else look(menu, item, item.dataset.look);
   });
   addEventListener("click", ({ target }) => {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Browser } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
 import { pastTextIn } from "../../components/text/past_catalogue.ts";
 import { serverTextIn } from "../../components/text/server/catalogue.ts";
 import { launchBrowser } from "../support/browser.ts";
@@ -32,6 +32,18 @@ async function registered({ admin }: GuardedManager): Promise<number> {
   return (await put({ ...contested, mac_address: MACS[0] })).id;
 }
 
+/** The keys that `?` lists. */
+async function keysInHelp(page: Page): Promise<string[]> {
+  await page.keyboard.press("?");
+  const help = page.getByRole("dialog");
+  await help.waitFor();
+  const keys = await help.locator("kbd").allTextContents();
+  await page.keyboard.press("Escape");
+  await help.waitFor({ state: "detached" });
+  assert.ok(keys.includes("/"));
+  return keys;
+}
+
 const READERS = [
   { screen: "desktop", language: "en", options: DESKTOP },
   { screen: "phone", language: "ja", options: { ...PHONE, locale: "ja-JP" } },
@@ -61,6 +73,7 @@ for (const { screen, language, options } of READERS) {
       await page.keyboard.press(".");
       assert.equal(await page.locator(".bulk, [role=menu]").count(), 0);
       await page.getByText(conflicts.count(1)).waitFor();
+      assert.deepEqual((await keysInHelp(page)).filter((key) => "xXac.".includes(key)), []);
 
       await page.goto(`${origin}/machines/${id}`);
       await isLive(page);
@@ -71,6 +84,7 @@ for (const { screen, language, options } of READERS) {
     await withPage(browser, origin, signedIn(operator, origin, options), async (page) => {
       await isLive(page);
       assert.ok(await page.locator(changes).count() > 0);
+      assert.ok((await keysInHelp(page)).includes("x"));
       await page.locator(".conflicts a").click();
       await isLive(page);
       await page.getByRole("button", { name: past.actions.edit, exact: true }).waitFor();
