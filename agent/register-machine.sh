@@ -228,6 +228,8 @@ choose() {
     }
     # Unknown VNIs come last.
     function rank(device) { return known(vni[device]) ? vni[device] + 0 : 16777216 }
+    # The VNI that --vni names comes before all others.
+    function port_rank(device) { return wish_vni != "" && vni[device] == wish_vni ? 0 : rank(device) }
     # The vxlan device below one: itself, a port of the bridge it is, or below what it is built on.
     function below(device,  steps, i, port, name) {
       for (steps = 0; (device in up) && steps < 9; steps++) {
@@ -236,8 +238,7 @@ choose() {
         for (i = 1; i <= links; i++) {
           name = link[i]
           if (master[name] != device || !vxlan[name]) continue
-          if (wish_vni != "" && vni[name] == wish_vni) return name
-          if (port == "" || rank(name) < rank(port) || (rank(name) == rank(port) && name < port)) port = name
+          if (port == "" || port_rank(name) < port_rank(port) || (port_rank(name) == port_rank(port) && name < port)) port = name
         }
         if (port != "") return port
         device = parent[device]
