@@ -3,10 +3,10 @@
  * tests/soak/properties_soak.ts looks further, with seeds of its own in PROPERTY_SEED.
  */
 
-import fc from "npm:fast-check@^4.10.2";
+import fc from "#fast-check";
 
 const seed = Number(Deno.env.get("PROPERTY_SEED") ?? "1");
 fc.configureGlobal({ ...fc.readConfigureGlobal(), seed });
 
-export * from "npm:fast-check@^4.10.2";
+export * from "#fast-check";
 export default fc;
