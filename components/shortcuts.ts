@@ -12,7 +12,7 @@ export function shortcutOf(event: KeyboardEvent): string | null {
   if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return null;
   if (
     target instanceof Element &&
-    target.closest("input:not([type=checkbox]), select, textarea, dialog, [role=menu]")
+    target.closest("input:not([type=checkbox]), select, textarea, dialog[open], [role=menu]")
   ) {
     return null;
   }

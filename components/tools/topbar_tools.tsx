@@ -30,6 +30,8 @@ export function wakeMenu(
     if (item === null) return;
     event.preventDefault();
     close();
+    // Where a dialog gives the focus back to: what is in a closed menu cannot take it.
+    menu.querySelector("summary")?.focus();
     if (item.dataset.look === undefined) showHelp(language, operates);
     else look(menu, item, item.dataset.look);
   });
