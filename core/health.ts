@@ -15,6 +15,9 @@ export type Health =
   /** Unreachable. `since`: when the first check that it missed had been sent. */
   | { readonly state: "down"; readonly misses: number; readonly since: number };
 
+/** Of the many that answer, all have this one. */
+export const UP: Health = { state: "up" };
+
 /** How one check ended, as far as the decision goes. `sentAt` is when its first echo was sent. */
 export interface Outcome {
   /** `fault`: the manager could not send, or is cut off: it says nothing of the machine. */
@@ -116,7 +119,7 @@ function answered(
     : [];
   const share = health.state === "up" ? JITTER : FIRST_JITTER;
   const dueAt = sentAt + shorten(policy.interval, jitter, share);
-  return decision({ state: "up" }, Math.max(at, dueAt), events);
+  return decision(UP, Math.max(at, dueAt), events);
 }
 
 function missed(health: Health, outcome: Outcome, policy: Policy, jitter: number): Decision {

@@ -26,6 +26,9 @@ export interface LiveMachine {
   readonly checkedAt: number | null;
 }
 
+/** One list for all machines that have none. */
+const NO_TAGS: readonly string[] = [];
+
 const LETTER = { unknown: "u", up: "o", suspect: "s", down: "d" } as const;
 const STATE = { u: "unknown", o: "up", s: "suspect", d: "down" } as const;
 
@@ -71,7 +74,7 @@ export function liveMachine(identity: IdentityRow, vitals: VitalsRow): LiveMachi
     mac,
     vni,
     vtep,
-    tags,
+    tags: tags.length > 0 ? tags : NO_TAGS,
     paused: paused === 1,
     registeredAt,
     ...liveVitals(vitals),

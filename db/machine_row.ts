@@ -1,5 +1,5 @@
 import { type Ip, type Mac, tryParseIp, type Vni } from "../core/address.ts";
-import type { Health } from "../core/health.ts";
+import { type Health, UP } from "../core/health.ts";
 import type { JsonObject, Machine, MachineId, Vitals } from "../core/machine.ts";
 
 /** The view `machine_record`; times are milliseconds since the epoch. */
@@ -69,8 +69,9 @@ export function toIp(text: string): Ip {
 function toHealth({ state, misses, since }: VitalsRow): Health {
   switch (state) {
     case "unknown":
-    case "up":
       return { state };
+    case "up":
+      return UP;
     case "suspect":
     case "down":
       return { state, misses, since: since ?? 0 };

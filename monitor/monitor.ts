@@ -16,6 +16,7 @@ import { OwnTrouble } from "./own_trouble.ts";
 import {
   type Flight,
   newWatch,
+  NO_CHECKS,
   sampleOf,
   vitalsAfter,
   type Watch,
@@ -337,10 +338,11 @@ export class Monitor {
 
   /** Takes a check out of its machine's round, and goes on with what is left of it or ends it. */
   #advance(watch: Watch, serial: number, kind: Outcome["kind"], dueAt: number): void {
-    watch.underWay = watch.underWay.filter((each) =>
+    const left = watch.underWay.filter((each) =>
       kind === "reply" ? each > serial : each !== serial
     );
-    if (watch.underWay.length > 0) return this.#awaitOverlap(watch);
+    watch.underWay = left.length > 0 ? left : NO_CHECKS;
+    if (left.length > 0) return this.#awaitOverlap(watch);
     watch.inRound = 0;
     this.#due.remove(watch);
     // A fault itself leaves nothing to be stored, so nothing to wait for.

@@ -50,6 +50,9 @@ export interface Flight {
   readonly gatewayCounts: boolean;
 }
 
+/** No check is under way: one list for all machines, since of most this is so. */
+export const NO_CHECKS: readonly number[] = [];
+
 /** A machine to watch, nothing under way; `now` in steady milliseconds. */
 export function newWatch({ id, ip, generation, vitals }: Watched, now: number): Watch {
   return {
@@ -59,7 +62,7 @@ export function newWatch({ id, ip, generation, vitals }: Watched, now: number): 
     vitals,
     dueAt: now,
     place: -1,
-    underWay: [],
+    underWay: NO_CHECKS,
     inRound: 0,
     sentAt: now,
     sent: 0,

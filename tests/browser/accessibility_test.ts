@@ -14,7 +14,7 @@ Deno.test.afterAll(() => browser.close());
 
 /** Every state there is, an incident, tags. */
 const FIRE: readonly LiveMachine[] = [
-  ...fleet(120, "fire").map((each) => ({ ...each, tags: each.id % 3 === 0 ? ["web"] : [] })),
+  ...fleet(24, "fire").map((each) => ({ ...each, tags: each.id % 3 === 0 ? ["web"] : [] })),
   machine({ id: 901, paused: true }),
   machine({ id: 902, loss: 0.4 }),
   machine({ id: 903, state: "unknown", rtt: null, checkedAt: null }),
@@ -30,7 +30,7 @@ const VIEWS: readonly {
   readonly machines?: readonly LiveMachine[];
   readonly open?: (page: Page) => Promise<void>;
 }[] = [
-  { name: "calm", path: "/", machines: fleet(60, "calm") },
+  { name: "calm", path: "/", machines: fleet(24, "calm") },
   { name: "nothing found", path: "/?q=nobody" },
   { name: "by tag", path: "/?by=tag" },
   { name: "no machines", path: "/", machines: [] },

@@ -60,7 +60,7 @@ for (const look of Deno.env.get("EVERY_LOOK") === "1" ? LOOKS : LOOKS.slice(0, 1
   });
 
   Deno.test(`axe finds nothing on a machine's page and the outages, ${name}`, async () => {
-    const machines = fleet(60, "fire");
+    const machines = fleet(24, "fire");
     await using scripted = await uiManager(machines);
     makeUpPast(scripted.records, machines);
     for (const path of ["/machines/1", "/machines/1?range=1h", "/outages", "/machines/999999"]) {
