@@ -2,17 +2,20 @@
 export interface Running {
   readonly origin: string;
   readonly pid: number;
+  /** Where its inspector listens. */
+  readonly inspector: string;
   stop(): Promise<void>;
 }
 
 /** Starts one, and resolves once it serves. */
 export async function startManager(environment: Record<string, string>): Promise<Running> {
   const child = new Deno.Command(Deno.execPath(), {
-    args: ["run", "-A", new URL("../main.ts", import.meta.url).href],
+    args: ["run", "-A", "--inspect=127.0.0.1:0", new URL("../main.ts", import.meta.url).href],
     env: environment,
     stdout: "piped",
-    stderr: "inherit",
+    stderr: "piped",
   }).spawn();
+  const inspector = await inspectorOf(child.stderr);
   let said = "";
   for await (const text of child.stdout.pipeThrough(new TextDecoderStream() as Decoder)) {
     said += text;
@@ -23,11 +26,26 @@ export async function startManager(environment: Record<string, string>): Promise
   return {
     origin,
     pid: child.pid,
+    inspector,
     async stop() {
       child.kill("SIGTERM");
       await child.status;
     },
   };
+}
+
+/** Where the inspector listens, as a process says first of all; what it says later is passed on. */
+async function inspectorOf(stderr: ReadableStream<Uint8Array>): Promise<string> {
+  const [first, rest] = stderr.tee();
+  let said = "";
+  for await (const text of first.pipeThrough(new TextDecoderStream() as Decoder)) {
+    said += text;
+    const found = /listening on (ws:\/\/\S+)/.exec(said)?.[1];
+    if (found === undefined) continue;
+    void rest.pipeTo(Deno.stderr.writable, { preventClose: true });
+    return found;
+  }
+  throw new Error(`The manager did not start: ${said}`);
 }
 
 type Decoder = TransformStream<Uint8Array, string>;

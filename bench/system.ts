@@ -8,6 +8,7 @@ import type { LiveMessage } from "../core/live_wire.ts";
 import { openPool, type Sql } from "../db/sql.ts";
 import { parseDatabaseUrl } from "../db/target.ts";
 import { inColumns, quantile } from "./columns.ts";
+import { liveHeapBytes } from "./live_heap.ts";
 import { fill, startManager } from "./manager_process.ts";
 import { cpuSeconds, familyCpuSeconds, residentBytes } from "./process_usage.ts";
 
@@ -20,7 +21,10 @@ export interface SystemRow {
   readonly manager_cores: number;
   readonly postgres_cores: number;
   readonly manager_mb: number;
-  /** Of the manager's memory, above that of one without machines. */
+  /** What the manager holds after a collection of garbage, and what of that is above one without machines. */
+  readonly heap_mb: number;
+  readonly heap_bytes_per_machine: number;
+  /** The same of its resident memory. */
   readonly bytes_per_machine: number;
   readonly bytes_per_sample: number;
   /** From a check's decision to a browser: every check, and those that changed a state. */
@@ -54,8 +58,12 @@ const rows: SystemRow[] = [];
 const empty = await measure(0, Number(flags.seconds) / 4);
 for (const size of flags.sizes.split(",").map(Number)) {
   const row = await measure(size, Number(flags.seconds));
-  const grown = (row.manager_mb - empty.manager_mb) * 1e6;
-  rows.push({ ...row, bytes_per_machine: Math.round(grown / size) });
+  const each = (mb: number) => Math.round(mb * 1e6 / size);
+  rows.push({
+    ...row,
+    bytes_per_machine: each(row.manager_mb - empty.manager_mb),
+    heap_bytes_per_machine: each(row.heap_mb - empty.heap_mb),
+  });
 }
 print(flags.json ? `${JSON.stringify({ rows })}\n` : table(rows));
 
@@ -107,6 +115,8 @@ async function measure(machines: number, seconds: number): Promise<SystemRow> {
       postgres_cores: round((after.postgres - before.postgres) / span, 3),
       manager_mb: round(residentBytes(manager.pid) / 1e6),
       bytes_per_machine: 0,
+      heap_mb: round(await liveHeapBytes(manager.inspector) / 1e6, 3),
+      heap_bytes_per_machine: 0,
       bytes_per_sample: round(await bytesPerSample(sql)),
       check_to_browser_ms: browser.checks(),
       event_to_browser_ms: browser.events(),
@@ -207,6 +217,7 @@ function table(rows: readonly SystemRow[]): string {
     "postgres",
     "memory",
     "a machine",
+    "heap a machine",
     "a sample",
     "check to browser",
     "event to browser",
@@ -220,6 +231,7 @@ function table(rows: readonly SystemRow[]): string {
     `${row.postgres_cores} cores`,
     `${row.manager_mb} MB`,
     `${row.bytes_per_machine} B`,
+    `${row.heap_bytes_per_machine} B`,
     `${row.bytes_per_sample} B`,
     `${row.check_to_browser_ms.p50} / ${row.check_to_browser_ms.p99} ms`,
     `${row.event_to_browser_ms.p50} / ${row.event_to_browser_ms.p99} ms`,

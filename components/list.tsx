@@ -1,3 +1,4 @@
+import { useMemo } from "preact/hooks";
 import type { ListQuery } from "../core/list.ts";
 import { type ReadonlyCell, useValue } from "./cell.ts";
 import type { Column } from "./columns.ts";
@@ -8,7 +9,7 @@ import { FoldRest, ListFold } from "./list_fold.tsx";
 import { ListHead } from "./list_head.tsx";
 import { ListRow } from "./list_row.tsx";
 import { Pager } from "./pager.tsx";
-import { useAwake, useText } from "./page.tsx";
+import { InTurn, useAwake, useText } from "./page.tsx";
 
 interface ListProps {
   readonly view: View;
@@ -21,6 +22,8 @@ export function List({ view, columns }: ListProps) {
   const { folds, single } = useValue(view.rows);
   const filled = useValue(view.filled);
   const isEmpty = folds.length + single.length === 0;
+  // The same one again, so that it renders when what it follows changes, and not with this.
+  const table = useMemo(() => <Table view={view} columns={columns} />, [view, columns]);
   return (
     <section
       class="list"
@@ -30,7 +33,7 @@ export function List({ view, columns }: ListProps) {
       data-picking={useValue(view.picking) ? "" : undefined}
     >
       <ListBar view={view} />
-      {isEmpty ? <Nothing query={query} /> : <Table view={view} columns={columns} />}
+      {isEmpty ? <Nothing query={query} /> : table}
       <Pager query={query} extent={useValue(view.extent)} />
     </section>
   );
@@ -57,19 +60,18 @@ function Table({ view, columns: chosen }: ListProps) {
           <tbody role="rowgroup" class="incident" key={fold.key}>
             <ListFold fold={fold} columns={columns} open={open.has(fold.key)} />
             {rows.map((row) => (
-              <ListRow key={row.id} row={row} columns={columns} picked={picked} part />
+              <InTurn key={row.id}>
+                <ListRow row={row} columns={columns} picked={picked} part />
+              </InTurn>
             ))}
             <FoldRest fold={fold} columns={columns} />
           </tbody>
         ))}
         <tbody role="rowgroup">
           {single.map((row) => (
-            <ListRow
-              key={row.id}
-              row={row}
-              columns={columns}
-              picked={picked}
-            />
+            <InTurn key={row.id}>
+              <ListRow row={row} columns={columns} picked={picked} />
+            </InTurn>
           ))}
         </tbody>
       </table>

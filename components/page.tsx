@@ -46,6 +46,17 @@ export function PageRoot(
   return <PageContext.Provider value={page}>{children}</PageContext.Provider>;
 }
 
+/** Wakes what is in it in a task of its own, a little after the page: many at once would be a long one. */
+export function InTurn({ children }: { readonly children: ComponentChildren }) {
+  const page = usePage();
+  const [own, setOwn] = useState(page);
+  useEffect(() => {
+    const timer = setTimeout(() => setOwn(page));
+    return () => clearTimeout(timer);
+  }, [page]);
+  return <PageContext.Provider value={own}>{children}</PageContext.Provider>;
+}
+
 function usePage(): Page {
   return useContext(PageContext);
 }

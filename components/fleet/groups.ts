@@ -1,6 +1,5 @@
 import type { Counts, Grouping } from "../../core/list.ts";
-import { keysOf } from "./group_key.ts";
-import { type Ledger, type MutableCounts, noCounts } from "./ledger.ts";
+import { type Entry, type Ledger, noCounts } from "./ledger.ts";
 import { naturalKey } from "./natural_key.ts";
 
 /** Machines that are shown together on the map, in figures. */
@@ -14,22 +13,21 @@ export interface Group {
 
 /** Every group: VNIs by number, then subnets; or tags, with what has none last. */
 export function groupsOf(ledger: Ledger, by: Grouping): Group[] {
-  const found = new Map<string, { readonly counts: MutableCounts; readonly rtts: number[] }>();
-  for (const entry of ledger.byName()) {
-    for (const key of keysOf(entry, by)) {
-      let group = found.get(key);
-      if (group === undefined) found.set(key, group = { counts: noCounts(), rtts: [] });
-      group.counts[entry.state]++;
-      group.counts.all++;
-      const { rtt } = entry.machine;
-      if (entry.state === "ok" && rtt !== null) group.rtts.push(rtt);
-    }
-  }
-  const groups = [...found].map(([key, { counts, rtts }]) => ({ key, counts, rtt: median(rtts) }));
   const rank = ({ key }: Group) =>
     (key.startsWith("net:") || key === "tag:" ? "1" : "0") + naturalKey(key);
-  return groups.map((group) => ({ group, at: rank(group) }))
+  return [...ledger.byGroup(by)].map(groupOf).map((group) => ({ group, at: rank(group) }))
     .sort((a, b) => a.at < b.at ? -1 : 1).map(({ group }) => group);
+}
+
+function groupOf([key, members]: readonly [string, readonly Entry[]]): Group {
+  const counts = noCounts();
+  const rtts: number[] = [];
+  for (const { state, machine: { rtt } } of members) {
+    counts[state]++;
+    counts.all++;
+    if (state === "ok" && rtt !== null) rtts.push(rtt);
+  }
+  return { key, counts, rtt: median(rtts) };
 }
 
 function median(values: readonly number[]): number | null {

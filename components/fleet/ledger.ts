@@ -4,10 +4,11 @@ import {
   DISPLAY_STATES,
   type DisplayState,
   displayState,
+  type Grouping,
   type SortKey,
 } from "../../core/list.ts";
 import type { LiveMachine } from "../../core/live.ts";
-import { networkKey } from "./group_key.ts";
+import { keysOf, networkKey } from "./group_key.ts";
 import { naturalKey } from "./natural_key.ts";
 import { byHostname, sortedBy } from "./order.ts";
 
@@ -36,6 +37,8 @@ export class Ledger {
   readonly #behind = new Map<string, number>();
   #tagged = 0;
   #byName: Entry[] = [];
+  /** Empty where it is to be made anew. */
+  readonly #groups = new Map<Grouping, ReadonlyMap<string, readonly Entry[]>>();
   #unsorted = false;
 
   constructor(machines: Iterable<LiveMachine> = []) {
@@ -87,6 +90,7 @@ export class Ledger {
     if (entry === undefined) return "nothing";
     this.#entries.delete(id);
     this.#byName.splice(this.#byName.indexOf(entry), 1);
+    this.#groups.clear();
     this.#count(entry.machine, entry.state, -1);
     return "identity";
   }
@@ -111,6 +115,23 @@ export class Ledger {
     }
     this.#unsorted = false;
     return this.#byName;
+  }
+
+  /** Every machine by the groups it is in (see group_key.ts); by hostname in each. */
+  byGroup(by: Grouping): ReadonlyMap<string, readonly Entry[]> {
+    let groups = this.#groups.get(by);
+    if (groups === undefined) {
+      const made = new Map<string, Entry[]>();
+      for (const entry of this.byName()) {
+        for (const key of keysOf(entry, by)) {
+          const members = made.get(key);
+          if (members === undefined) made.set(key, [entry]);
+          else members.push(entry);
+        }
+      }
+      this.#groups.set(by, groups = made);
+    }
+    return groups;
   }
 
   /** Every machine in an order; those alike in it by hostname. */
@@ -139,6 +160,7 @@ export class Ledger {
     };
     this.#entries.set(id, entry);
     this.#byName.push(entry);
+    this.#groups.clear();
     this.#unsorted = true;
     this.#count(machine, state, 1);
     return "identity";
@@ -155,7 +177,7 @@ export class Ledger {
 }
 
 /** Counts that can be counted up. */
-export type MutableCounts = { -readonly [Key in keyof Counts]: number };
+type MutableCounts = { -readonly [Key in keyof Counts]: number };
 
 export function noCounts(): MutableCounts {
   return { down: 0, degraded: 0, waiting: 0, paused: 0, ok: 0, all: 0 };

@@ -17,42 +17,28 @@ export function byHostname({ machine: a }: Named, { machine: b }: Named): number
 }
 
 /**
- * What there is to sort by, as values that compare as plain ones do. Without a value (no RTT, as nothing
+ * What there is to sort by, as a value that compares as plain ones do. Without a value (no RTT, as nothing
  * answered) a machine is last whichever way.
  */
-const VALUES: Readonly<
-  Record<Exclude<SortKey, "state" | "hostname">, (machine: LiveMachine) => string | number | null>
-> = {
+function valueOf(machine: LiveMachine, sort: Exclude<SortKey, "state">): string | number | null {
+  if (sort !== "ip") return machine[sort === "seen" ? "lastSeen" : sort];
+  const { ip } = machine;
   // IPv4 first, then by octets: all of a kind are of one length so.
-  ip: ({ ip }) =>
-    ip.includes(":")
-      ? `6${ipv6Groups(ip).map((group) => group.padStart(4, "0")).join("")}`
-      : `4${naturalKey(ip)}`,
-  mac: ({ mac }) => mac,
-  vni: ({ vni }) => vni,
-  rtt: ({ rtt }) => rtt,
-  loss: ({ loss }) => loss,
-  seen: ({ lastSeen }) => lastSeen,
-};
+  return ip.includes(":")
+    ? `6${ipv6Groups(ip).map((group) => group.padStart(4, "0")).join("")}`
+    : `4${naturalKey(ip)}`;
+}
 
-/** Sorts machines that come by hostname; those alike stay in that order, whichever way. */
+/** Sorts machines that come by hostname; those alike in something else stay in that order, whichever way. */
 export function sortedBy<T extends Named>(
   byName: readonly T[],
   sort: Exclude<SortKey, "state">,
   descending: boolean,
 ): readonly T[] {
-  if (sort === "hostname") return descending ? backwards(byName) : byName;
-  const valueOf = VALUES[sort];
+  if (sort === "hostname") return descending ? byName.toReversed() : byName;
   const sign = descending ? -1 : 1;
-  return byName.map((each) => ({ each, value: valueOf(each.machine) }))
+  return byName.map((each) => ({ each, value: valueOf(each.machine, sort) }))
     .sort(({ value: a }, { value: b }) =>
       a === b ? 0 : a === null ? 1 : b === null ? -1 : a < b ? -sign : sign
     ).map(({ each }) => each);
-}
-
-/** From the last name to the first; those of one name stay as they are. */
-function backwards<T extends Named>(byName: readonly T[]): T[] {
-  return byName.map((each, i) => ({ each, i })).sort((a, b) =>
-    a.each.machine.hostname === b.each.machine.hostname ? a.i - b.i : b.i - a.i
-  ).map(({ each }) => each);
 }

@@ -33,7 +33,7 @@ const REFRESH_INTERVAL = 500;
 const REST = 10_000;
 
 /** Milliseconds of work at a time, and machines between looks at the clock. */
-const SLICE = 6;
+const SLICE = 5;
 const SLICE_CHECK = 64;
 
 /** Values that change with every check: an order by them is never settled. */

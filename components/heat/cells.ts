@@ -1,4 +1,4 @@
-import { keysOf, partsOf } from "../fleet/group_key.ts";
+import { partsOf } from "../fleet/group_key.ts";
 import type { Entry, Ledger } from "../fleet/ledger.ts";
 
 /** What a cell shows. The dot of a machine that answers well grows with its RTT. */
@@ -32,7 +32,7 @@ export class Cells {
   /** @param key the group's: see group_key.ts */
   constructor(ledger: Ledger, key: string, private median: number | null) {
     const by = partsOf(key).kind === "tag" ? "tag" : "network";
-    this.#entries = ledger.byName().filter((entry) => keysOf(entry, by).includes(key)).sort(byVtep);
+    this.#entries = (ledger.byGroup(by).get(key) ?? []).toSorted(byVtep);
     this.#places = new Map(this.#entries.map(({ machine }, place) => [machine.id, place]));
     this.codes = Uint8Array.from(this.#entries, (entry) => code(entry, median));
   }

@@ -16,7 +16,7 @@ const NARROW = "(width < 40rem)";
 const LIKELY_WIDTH = 960;
 
 /** Without a graphics card a picture costs its whole area, however little of it changed. */
-const PAINT_INTERVAL = 250;
+const SHOW_INTERVAL = 250;
 
 interface HeatCellsProps {
   readonly view: View;
@@ -64,21 +64,22 @@ function show(
   let cells: Cells | null = null;
 
   const repaint = () => {
-    if (cells === null || canvas.clientWidth === 0) return;
-    painter.paintAll(cells.codes, canvas.clientWidth, pitchOf(many || narrow.matches));
+    const { codes } = cells ?? {};
+    if (!codes?.length || canvas.clientWidth === 0) return;
+    painter.fit(codes.length, canvas.clientWidth, pitchOf(many || narrow.matches));
+    codes.forEach((code, place) => painter.paint(place, code));
+    painter.show();
   };
   const rebuild = () => {
     cells = new Cells(view.ledger, latest.current.key, latest.current.rtt);
     repaint();
   };
-  const paint = () => {
-    painting = undefined;
-    if (cells !== null) painter.paint(cells.codes, stale);
-    stale.clear();
+  const showPainted = () => {
+    showing = undefined;
+    painter.show();
   };
-  const stale = new Set<number>();
   let timer: ReturnType<typeof setTimeout> | undefined;
-  let painting: ReturnType<typeof setTimeout> | undefined;
+  let showing: ReturnType<typeof setTimeout> | undefined;
   const stopWatching = view.watch({
     reordered() {
       // Each picture is a task of its own, so that none is long.
@@ -86,12 +87,18 @@ function show(
       timer = setTimeout(rebuild);
     },
     changed(ids) {
-      if (cells === null) return;
-      for (const place of cells.update(ids, latest.current.rtt)) stale.add(place);
-      if (stale.size > 0) painting ??= setTimeout(paint, PAINT_INTERVAL);
+      for (const place of cells?.update(ids, latest.current.rtt) ?? []) {
+        painter.paint(place, cells!.codes[place]!);
+        showing ??= setTimeout(showPainted, SHOW_INTERVAL);
+      }
     },
   });
-  const resized = new ResizeObserver(repaint);
+  // Of another height it is by our own doing.
+  let width = canvas.clientWidth;
+  const resized = new ResizeObserver(() => {
+    if (width === (width = canvas.clientWidth)) return;
+    repaint();
+  });
   resized.observe(canvas);
   const themed = new MutationObserver(repaint);
   themed.observe(document.documentElement, { attributeFilter: ["data-theme", "data-link"] });
@@ -109,7 +116,7 @@ function show(
   return () => {
     stop.abort();
     clearTimeout(timer);
-    clearTimeout(painting);
+    clearTimeout(showing);
     stopWatching();
     resized.disconnect();
     themed.disconnect();

@@ -2,51 +2,66 @@ import type { DisplayState } from "../../core/list.ts";
 import { BOX, CUT, CUT_WIDTH, RING_WIDTH, SHAPES } from "../shapes.ts";
 import { CELL } from "./cells.ts";
 
-/** Side of a dot as a share of the pitch, by size; the smaller pitch needs its own to stay crisp. */
-const DOT = { wide: [0.3, 0.45, 0.6], narrow: [0.25, 0.375, 0.5] } as const;
-/** A pitch below this, in CSS pixels, is the smaller one. */
-const NARROW_BELOW = 10;
+/** Side of a dot as a share of the pitch, by size. */
+const DOT = [0.27, 0.4, 0.55];
 
 /** Codes that are a state's own; those before them are dots. */
 const STATES = ["degraded", "waiting", "paused", "down"] as const;
 
-/** Paints cells on a canvas, each by itself: a change costs what changed. */
+/**
+ * Paints cells on a canvas, each by itself: a change costs what changed. Without a graphics card a browser copies one
+ * image in no time, and takes long over ten thousand: so the cells are put together here.
+ */
 export class Painter {
   readonly #canvas: HTMLCanvasElement;
-  readonly #context: CanvasRenderingContext2D | null;
-  /** Each cell there can be, painted once and copied from then on, side by side in the order of codes. */
-  readonly #stamps = document.createElement("canvas");
+  readonly #context: CanvasRenderingContext2D;
   #columns = 1;
   #pitch = 1;
+  /** The side of a cell in pixels of the device, and the pixels of each cell there can be, in the order of codes. */
+  #side = 0;
+  #stamps = new Uint32Array();
+  /** What the canvas is to show, and its pixels. */
+  #image = new ImageData(1, 1);
+  #pixels = new Uint32Array();
 
   constructor(canvas: HTMLCanvasElement) {
     this.#canvas = canvas;
-    this.#context = canvas.getContext("2d");
+    this.#context = canvas.getContext("2d")!;
   }
 
-  /** Makes room and paints everything. `width` is in CSS pixels. */
-  paintAll(codes: Uint8Array, width: number, pitch: number): void {
+  /** Makes room for so many cells, all of which are to be painted then. `width` is in CSS pixels, as `pitch`. */
+  fit(cells: number, width: number, pitch: number): void {
     this.#pitch = pitch;
     this.#columns = Math.max(1, Math.floor(width / pitch));
-    this.#paintStamps();
-    const height = Math.ceil(codes.length / this.#columns) * pitch;
-    // Setting the size clears the canvas.
-    this.#canvas.width = Math.round(width * devicePixelRatio);
-    this.#canvas.height = Math.round(height * devicePixelRatio);
+    this.#side = Math.floor(pitch * devicePixelRatio);
+    this.#stamps = this.#paintStamps();
+    const height = Math.ceil(cells / this.#columns) * pitch;
     this.#canvas.style.height = `${height}px`;
-    this.paint(codes, codes.keys());
+    this.#image = new ImageData(
+      this.#canvas.width = Math.round(width * devicePixelRatio),
+      this.#canvas.height = Math.round(height * devicePixelRatio),
+    );
+    this.#pixels = new Uint32Array(this.#image.data.buffer);
   }
 
-  /** Paints some cells again. */
-  paint(codes: Uint8Array, places: Iterable<number>): void {
-    const side = this.#stamps.height;
-    for (const place of places) {
-      const x = this.#edge(place % this.#columns);
-      const y = this.#edge(Math.floor(place / this.#columns));
-      this.#context?.clearRect(x, y, side, side);
-      const stamp = side * (codes[place] ?? CELL.none);
-      this.#context?.drawImage(this.#stamps, stamp, 0, side, side, x, y, side, side);
+  /** Paints a cell, or paints it again; `show` shows it. */
+  paint(place: number, code: number): void {
+    const side = this.#side;
+    const across = this.#image.width;
+    const x = this.#edge(place % this.#columns);
+    const y = this.#edge(Math.floor(place / this.#columns));
+    // Rounded, the last ones may end a pixel too far.
+    const width = Math.min(side, across - x);
+    for (let row = 0; row < side; row++) {
+      const from = (code * side + row) * side;
+      const to = (y + row) * across + x;
+      for (let i = 0; i < width; i++) this.#pixels[to + i] = this.#stamps[from + i]!;
     }
+  }
+
+  /** Shows what was painted. */
+  show(): void {
+    this.#context.putImageData(this.#image, 0, 0);
   }
 
   /** The place under a point of the canvas, in CSS pixels; it may be beyond the last cell. */
@@ -60,17 +75,16 @@ export class Painter {
     return Math.round(number * this.#pitch * devicePixelRatio);
   }
 
-  #paintStamps(): void {
+  #paintStamps(): Uint32Array<ArrayBuffer> {
     const pitch = this.#pitch;
-    const side = this.#stamps.height = Math.floor(pitch * devicePixelRatio);
-    this.#stamps.width = side * (CELL.down + 1);
-    const context = this.#stamps.getContext("2d");
-    if (context === null) return;
+    const side = this.#side;
+    const stamps = new OffscreenCanvas(side, side * (CELL.down + 1));
+    const context = stamps.getContext("2d")!;
     const move = (code: number, scale: number) =>
-      context.setTransform(scale, 0, 0, scale, side * code, 0);
+      context.setTransform(scale, 0, 0, scale, 0, side * code);
 
     context.fillStyle = this.#ink("ok");
-    (pitch < NARROW_BELOW ? DOT.narrow : DOT.wide).forEach((share, size) => {
+    DOT.forEach((share, size) => {
       const dot = Math.round(pitch * share);
       const inset = Math.floor((pitch - 2 - dot) / 2);
       move(CELL.small + size, devicePixelRatio);
@@ -89,6 +103,7 @@ export class Painter {
     context.strokeStyle = this.#colour("--on-state");
     context.lineWidth = CUT_WIDTH;
     context.stroke(new Path2D(CUT));
+    return new Uint32Array(context.getImageData(0, 0, side, stamps.height).data.buffer);
   }
 
   #ink(state: DisplayState): string {

@@ -197,7 +197,8 @@ function Tools({ view, columns, triggers, text }: ToolsProps & { readonly text: 
       <Toast line={said} />
       {now?.kind === "menu" && (
         <Menu
-          key={now.machine.id}
+          // Opened again before the one that closed has said so, it is another one.
+          key={now}
           machine={now.machine}
           anchor={now.anchor}
           onChoose={(action) => choose(now.machine, action)}

@@ -79,7 +79,9 @@ async function writeEntries(
 ): Promise<IslandFile[]> {
   const common = [
     `export { boot } from ${JSON.stringify(ownFile("../client/boot.ts"))};`,
-    ...everywhere.map((file, i) => `export * as everywhere${i} from ${JSON.stringify(file)};`),
+    ...everywhere.map((file, i) =>
+      `export { default as everywhere${i} } from ${JSON.stringify(file)};`
+    ),
   ];
   return await Promise.all(islands.map(async ({ name, file }) => {
     const entry = { name, file: join(into, `${name}.entry.js`) };

@@ -128,7 +128,7 @@ interface Redirection {
   readonly isLater: boolean;
 }
 
-/** Has a script import from the merged file what it imports from its parts. */
+/** Has a script import from the merged file, in one statement, what it imports from its parts. */
 async function redirect(
   name: string,
   output: Metafile["outputs"][string],
@@ -137,20 +137,25 @@ async function redirect(
   const file = join(into, name);
   const merged = mergedName(group);
   const script = await Deno.readTextFile(file);
-  const redirected = script.replace(
+  const imported: string[] = [];
+  let isImported = false;
+  const rest = script.replace(
     /\b(import|export)(?:\{([^{}]*)\}from)?"\.\/([^"]+)";?/g,
     (whole, verb: string, names: string | undefined, from: string) => {
       const part = group.indexOf(from);
       if (part < 0) return whole;
-      // It runs already, or waits for this very script: to wait for it in turn would be for ever.
-      if (names === undefined) return isLater ? "" : `${verb}"./${merged}";`;
-      const renamed = names.split(",").map((each) => {
+      // Without names it runs already, or waits for this very script: to wait for it in turn would be for ever.
+      isImported ||= verb === "import" && (names !== undefined || !isLater);
+      const renamed = (names ?? "").split(",").filter((each) => each !== "").map((each) => {
         const [exported = "", to = exported] = each.split(" as ");
         return `${exported}${part} as ${to}`;
       });
-      return `${verb}{${renamed.join()}}from"./${merged}";`;
+      if (verb === "export") return `export{${renamed.join()}}from"./${merged}";`;
+      imported.push(...renamed);
+      return "";
     },
   );
+  const redirected = isImported ? `import{${imported.join()}}from"./${merged}";${rest}` : rest;
   const left = group.find((part) => redirected.includes(`"./${part}"`));
   if (left !== undefined) {
     throw new Error(`Cannot merge the scripts: ${name} imports ${left} in a way not known here.`);
