@@ -50,10 +50,7 @@ export function PageRoot(
 export function InTurn({ children }: { readonly children: ComponentChildren }) {
   const page = usePage();
   const [own, setOwn] = useState(page);
-  useEffect(() => {
-    const timer = setTimeout(() => setOwn(page));
-    return () => clearTimeout(timer);
-  }, [page]);
+  useEffect(() => void setTimeout(() => setOwn(page)), [page]);
   return <PageContext.Provider value={own}>{children}</PageContext.Provider>;
 }
 

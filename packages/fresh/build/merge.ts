@@ -19,15 +19,34 @@ export async function mergeChunks(
     Object.entries(meta.outputs).map(([path, output]) => [basename(path), output]),
   );
   for (const group of alwaysTogether(islands, outputs)) {
-    await merge(group, outputs, into);
+    const names = shortNames(group, outputs);
+    await merge(group, names, outputs, into);
     const atOnce = new Set(islands.flatMap((island) => [island, ...needs(island, outputs)]));
     for (const [name, output] of outputs) {
       if (!output.imports.some(({ path }) => group.includes(basename(path)))) continue;
-      await redirect(name, output, { group, into, isLater: !atOnce.has(name) });
+      await redirect(name, output, { group, names, into, isLater: !atOnce.has(name) });
     }
     for (const name of group) await Deno.remove(join(into, name));
   }
   return { ...meta, outputs: Object.fromEntries(outputs) };
+}
+
+/** What the merged file calls what its parts export: by part, from the part's own name. */
+type Names = readonly ReadonlyMap<string, string>[];
+
+/** Each export gets a name of its own, as short as can be. */
+function shortNames(group: readonly string[], outputs: Outputs): Names {
+  let count = 0;
+  return group.map((part) =>
+    new Map(outputs.get(part)!.exports.map((name) => [name, shortName(count++)]))
+  );
+}
+
+/** `a` to `Z`, then `aa`, `ba` … */
+function shortName(number: number): string {
+  const letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
+  const rest = Math.floor(number / letters.length);
+  return letters[number % letters.length]! + (rest === 0 ? "" : shortName(rest - 1));
 }
 
 type Outputs = Map<string, Metafile["outputs"][string]>;
@@ -85,12 +104,16 @@ function needs(name: string, outputs: Outputs, found = new Set<string>()): Set<s
   return found;
 }
 
-async function merge(group: readonly string[], outputs: Outputs, into: string): Promise<void> {
+async function merge(
+  group: readonly string[],
+  names: Names,
+  outputs: Outputs,
+  into: string,
+): Promise<void> {
   const merged = mergedName(group);
-  // Each chunk's exports get names of their own.
-  const lines = group.map((name, i) => {
-    const names = outputs.get(name)!.exports.map((each) => `${each} as ${each}${i}`);
-    return `export { ${names.join()} } from "./${name}";`;
+  const lines = group.map((name, part) => {
+    const renamed = [...names[part]!].map(([own, short]) => `${own} as ${short}`);
+    return `export { ${renamed.join()} } from "./${name}";`;
   });
   const source = join(into, "merged.entry.js");
   await Deno.writeTextFile(source, lines.join("\n"));
@@ -116,13 +139,14 @@ async function merge(group: readonly string[], outputs: Outputs, into: string): 
   outputs.set(merged, {
     ...outputs.get(group[0]!)!,
     imports,
-    exports: group.flatMap((name, i) => outputs.get(name)!.exports.map((each) => `${each}${i}`)),
+    exports: names.flatMap((each) => [...each.values()]),
   });
   for (const name of group) outputs.delete(name);
 }
 
 interface Redirection {
   readonly group: readonly string[];
+  readonly names: Names;
   readonly into: string;
   /** Whether the script is loaded when islands run already. */
   readonly isLater: boolean;
@@ -132,7 +156,7 @@ interface Redirection {
 async function redirect(
   name: string,
   output: Metafile["outputs"][string],
-  { group, into, isLater }: Redirection,
+  { group, names, into, isLater }: Redirection,
 ): Promise<void> {
   const file = join(into, name);
   const merged = mergedName(group);
@@ -141,14 +165,14 @@ async function redirect(
   let isImported = false;
   const rest = script.replace(
     /\b(import|export)(?:\{([^{}]*)\}from)?"\.\/([^"]+)";?/g,
-    (whole, verb: string, names: string | undefined, from: string) => {
+    (whole, verb: string, list: string | undefined, from: string) => {
       const part = group.indexOf(from);
       if (part < 0) return whole;
       // Without names it runs already, or waits for this very script: to wait for it in turn would be for ever.
-      isImported ||= verb === "import" && (names !== undefined || !isLater);
-      const renamed = (names ?? "").split(",").filter((each) => each !== "").map((each) => {
+      isImported ||= verb === "import" && (list !== undefined || !isLater);
+      const renamed = (list ?? "").split(",").filter((each) => each !== "").map((each) => {
         const [exported = "", to = exported] = each.split(" as ");
-        return `${exported}${part} as ${to}`;
+        return `${names[part]!.get(exported)} as ${to}`;
       });
       if (verb === "export") return `export{${renamed.join()}}from"./${merged}";`;
       imported.push(...renamed);
