@@ -49,6 +49,8 @@ export class LiveChannel implements Channel {
       ...body,
     };
     this.log.push(JSON.stringify(delta));
+    // Too old for anybody who connects, and as large as the fleet.
+    if (this.#snapshot !== null && !this.#isRecent(this.#snapshot)) this.#forgetSnapshot();
   }
 
   /** The manager's state for the snapshots to come. */
@@ -72,14 +74,15 @@ export class LiveChannel implements Channel {
   }
 
   #snapshotOf(fleet: Fleet): Snapshot {
-    const now = this.now();
     const held = this.#snapshot;
-    const isUsable = held !== null && Math.abs(now - held.at) < SNAPSHOT_AGE &&
-      held.seq + 1 >= this.log.first;
-    if (isUsable) return held;
+    if (held !== null && this.#isRecent(held) && held.seq + 1 >= this.log.first) return held;
     this.#forgetSnapshot();
-    const seq = this.log.end - 1;
-    return this.#snapshot = new Snapshot(seq, Math.round(now), this.manager, fleet.list());
+    const [seq, at] = [this.log.end - 1, Math.round(this.now())];
+    return this.#snapshot = new Snapshot(seq, at, this.manager, fleet.list());
+  }
+
+  #isRecent({ at }: Snapshot): boolean {
+    return Math.abs(this.now() - at) < SNAPSHOT_AGE;
   }
 
   /** What is still being sent of it can be made again; nobody else is to be sent it. */
