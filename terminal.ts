@@ -1,18 +1,19 @@
 import { type Config, ConfigError } from "./config.ts";
 import { DatabaseSetupError } from "./db/errors.ts";
 import { type Manager, type ManagerOptions, startManager } from "./manager.ts";
+import { write } from "./output.ts";
 import type { AppHandler } from "./web/front.ts";
 
 /** What the commands that start a manager share: where they run, and what they say. */
 
 /** Writes to standard output, which is for what was asked for. */
 export function stdout(text: string): void {
-  Deno.stdout.writeSync(new TextEncoder().encode(text));
+  write(Deno.stdout, text);
 }
 
 /** Writes to standard error, which is for everything else. */
 export function stderr(text: string): void {
-  Deno.stderr.writeSync(new TextEncoder().encode(text));
+  write(Deno.stderr, text);
 }
 
 /**
