@@ -18,7 +18,12 @@ testNeeding(
     await roots.build(stageOf(stages, "build"));
     const manager = stageOf(stages, "manager");
     await roots.build(manager);
-    const process = roots.start(manager, { API_HOST: "127.0.0.1", API_PORT: "0" });
+    const process = roots.start(manager, {
+      API_HOST: "127.0.0.1",
+      API_PORT: "0",
+      // How it does is told to viewers alone.
+      ANONYMOUS_ROLE: "viewer",
+    });
     try {
       const said = readUntil(process.stdout, PORT);
       const [, port = ""] = await said;
