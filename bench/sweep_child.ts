@@ -5,7 +5,7 @@
  */
 import { openIcmpProber } from "../monitor/icmp_prober.ts";
 import type { Check, Prober } from "../monitor/prober.ts";
-import { isDead, targetAddress, type Targets } from "./targets.ts";
+import { isDead, livingCount, targetAddress, type Targets } from "./targets.ts";
 
 /** What is written. Times are milliseconds from the first check handed in to an engine that is open. */
 export interface SweepFigures {
@@ -21,7 +21,7 @@ export interface SweepFigures {
 
 const TIMEOUT_MS = 2_000;
 const TURN = 1_000;
-/** Enough that the engine never waits for more; the dead among them are held for a whole time-out. */
+/** Enough that the engine never waits for more; besides, the dead are held for a whole time-out. */
 const AHEAD = 8_000;
 
 /**
@@ -38,7 +38,8 @@ type CpuTime = () => number;
 async function sweep(prober: Prober, targets: Targets, cpuTime: CpuTime): Promise<SweepFigures> {
   const before = cpuTime();
   const start = performance.now();
-  const ahead = Math.max(AHEAD, windowFor(targets.count));
+  const dead = targets.count - livingCount(targets);
+  const ahead = AHEAD + Math.min(dead, windowFor(targets.count));
   let next = 0;
   let decided = 0;
   let lost = 0;

@@ -32,6 +32,15 @@ export class Poller {
   }
 
   /**
+   * Sleeps until the first descriptor is ready or the time is over, whatever the others have.
+   *
+   * @param ms may be fractional
+   */
+  pause(ms: number): void {
+    this.#poll(1n, ms);
+  }
+
+  /**
    * Sleeps until a descriptor is ready or the time is over.
    *
    * @param ms may be fractional; Infinity for no end
@@ -39,20 +48,20 @@ export class Poller {
    */
   wait(ms: number): readonly Readiness[] {
     const count = BigInt(this.#ready.length);
-    const { call } = this.#libc;
-    if (ms === Infinity) {
-      call.ppoll_forever(this.#bytes, count, 0n, 0n);
-    } else {
-      const seconds = Math.floor(ms / 1e3);
-      this.#timeout.setBigInt64(0, BigInt(seconds), true);
-      this.#timeout.setBigInt64(8, BigInt(Math.floor((ms - seconds * 1e3) * 1e6)), true);
-      call.ppoll(this.#bytes, count, this.#timeoutBytes, 0n);
-    }
+    if (ms === Infinity) this.#libc.call.ppoll_forever(this.#bytes, count, 0n, 0n);
+    else this.#poll(count, ms);
     this.#ready.forEach((ready, index) => {
       const events = this.#view.getInt16(8 * index + 6, true);
       ready.readable = (events & POLLIN) !== 0;
       ready.failing = (events & POLLERR) !== 0;
     });
     return this.#ready;
+  }
+
+  #poll(count: bigint, ms: number): void {
+    const seconds = Math.floor(ms / 1e3);
+    this.#timeout.setBigInt64(0, BigInt(seconds), true);
+    this.#timeout.setBigInt64(8, BigInt(Math.floor((ms - seconds * 1e3) * 1e6)), true);
+    this.#libc.call.ppoll(this.#bytes, count, this.#timeoutBytes, 0n);
   }
 }

@@ -15,6 +15,12 @@ import type { Family } from "./packet.ts";
 import { Poller } from "./poller.ts";
 import { IcmpSocket, SocketError } from "./socket.ts";
 
+/**
+ * Milliseconds that replies lie in the socket, unless there is more to send: the kernel has stamped them, and one call
+ * then reads many. Woken by each of them, the engine took twice the processor time at 100,000 echoes a second.
+ */
+const TURN_SPACING = 1;
+
 /** What the prober posts, once. Times in milliseconds. */
 export interface WorkerStart {
   readonly table: SharedArrayBuffer;
@@ -80,7 +86,9 @@ function serve(libc: Libc, start: WorkerStart, sockets: Sockets, links: Links | 
   const poller = new Poller(libc, fds);
   let wait = 0;
   while (Atomics.load(table.bell, 1) === 0) {
-    const [rung, four, six, changed] = poller.wait(wait);
+    const pause = Math.min(wait, TURN_SPACING);
+    poller.pause(pause);
+    const [rung, four, six, changed] = poller.wait(wait - pause);
     Atomics.add(table.bell, 2, 1);
     if (rung!.readable) Doorbell.silence(libc, start.doorbell);
     if (changed!.readable || changed!.failing) links?.refresh();
