@@ -14,24 +14,24 @@ let tip: HTMLAnchorElement | undefined;
  * @param entryAt the machine at a point of the picture, in CSS pixels
  */
 export function guide(
-  canvas: HTMLCanvasElement,
+  picture: SVGSVGElement,
   first: PointerEvent,
   entryAt: (x: number, y: number) => Entry | undefined,
   text: Text,
 ): void {
   const point = ({ offsetX, offsetY, pageX, pageY }: PointerEvent) => {
     const entry = entryAt(offsetX, offsetY);
-    canvas.style.cursor = entry === undefined ? "" : "pointer";
+    picture.style.cursor = entry === undefined ? "" : "pointer";
     if (entry === undefined) hide();
     else show(entry, text, pageX, pageY);
   };
-  canvas.addEventListener("pointermove", point);
-  canvas.addEventListener("pointerdown", point);
-  canvas.addEventListener("pointerleave", ({ pointerType }) => {
+  picture.addEventListener("pointermove", point);
+  picture.addEventListener("pointerdown", point);
+  picture.addEventListener("pointerleave", ({ pointerType }) => {
     // A finger leaves at once; what it pointed at stays, to be pressed in turn.
     if (pointerType === "mouse") hide();
   });
-  canvas.addEventListener("click", (event) => {
+  picture.addEventListener("click", (event) => {
     const { pointerType, offsetX, offsetY } = event as PointerEvent;
     const entry = entryAt(offsetX, offsetY);
     if (entry !== undefined && pointerType === "mouse") {

@@ -1,3 +1,4 @@
+import { useMemo } from "preact/hooks";
 import { DISPLAY_STATES, GROUPINGS, type ListQuery, queryToUrl } from "../../core/list.ts";
 import { useValue } from "../cell.ts";
 import { groupQuery, partsOf } from "../fleet/group_key.ts";
@@ -7,12 +8,11 @@ import { Glyph } from "../glyph.tsx";
 import { listLink } from "../list_link.ts";
 import { useText } from "../page.tsx";
 import { HeatCells } from "./heat_cells.tsx";
+import { isMany, Pictures } from "./pictures.ts";
 
 /** Up to so many groups have a row each; more stand side by side, and more still do not make a map clearer. */
 const ROWS = 12;
 const GROUPS_SHOWN = 96;
-/** Above this many machines cells are smaller, and on a phone they fold. */
-const MANY = 3000;
 
 /** The map: a row for each group, a cell for each machine. */
 export function Heat({ view }: { readonly view: View }) {
@@ -21,7 +21,8 @@ export function Heat({ view }: { readonly view: View }) {
   const query = useValue(view.query);
   const shown = worst(groups);
   const hidden = groups.filter((group) => !shown.includes(group));
-  const many = useValue(view.counts).all > MANY;
+  const many = isMany(useValue(view.counts).all);
+  const pictures = useMemo(() => new Pictures(view), [view]);
   const tagged = useValue(view.tagged) || query.by === "tag";
   return (
     <section
@@ -34,7 +35,7 @@ export function Heat({ view }: { readonly view: View }) {
         {shown.map((group) => (
           <div class="heat__group" key={group.key}>
             <HeatHead group={group} query={query} />
-            <HeatCells view={view} group={group} many={many} />
+            <HeatCells pictures={pictures} group={group} many={many} />
           </div>
         ))}
       </div>

@@ -155,10 +155,9 @@ export const en = {
 /** What a language has to say. */
 export type Text = typeof en;
 
-const format = new Intl.NumberFormat("en");
-
+/** Of a count. Intl does the same, but loads its data first: a tenth of a second on a small device as the page opens. */
 function number(value: number): string {
-  return format.format(value);
+  return String(value).replace(/\B(?=(\d{3})+$)/g, ",");
 }
 
 function machines(count: number): string {

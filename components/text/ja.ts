@@ -143,8 +143,7 @@ export const ja: Text = {
   number,
 };
 
-const format = new Intl.NumberFormat("ja");
-
+/** Of a count; not by Intl, as in English. */
 function number(value: number): string {
-  return format.format(value);
+  return String(value).replace(/\B(?=(\d{3})+$)/g, ",");
 }
