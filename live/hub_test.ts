@@ -8,6 +8,7 @@ import type { Machine, MachineId } from "../core/machine.ts";
 import { aMachine } from "../tests/support/arbitrary_machine.ts";
 import { SocketClient, stalledClient } from "../tests/support/socket_client.ts";
 import { Hub } from "./hub.ts";
+import { PART_MACHINES } from "./snapshot.ts";
 
 const RUNNING: ManagerState = {
   monitor: { state: "running", since: 1, reason: null, heldBack: [] },
