@@ -10,7 +10,7 @@ import { View } from "../components/fleet/view.ts";
 import { Heat } from "../components/heat/heat.tsx";
 import { List } from "../components/list.tsx";
 import { session } from "../components/live/session.ts";
-import { PageRoot, useText } from "../components/page.tsx";
+import { InTurn, PageRoot, useText } from "../components/page.tsx";
 import type { PageProps } from "../components/page.tsx";
 import { shortcutOf } from "../components/shortcuts.ts";
 import type { Trigger } from "../components/tools/trigger.ts";
@@ -113,8 +113,12 @@ function Live({ first, columns: chosen, language, operates }: DashboardProps) {
     <div ref={root} onClick={onClick}>
       <Truth truth={truth} />
       <Counts counts={useValue(view.counts)} query={useValue(view.query)} />
-      <Heat view={view} />
-      <List view={view} columns={columns} />
+      <InTurn>
+        <Heat view={view} />
+      </InTurn>
+      <InTurn>
+        <List view={view} columns={columns} />
+      </InTurn>
       <Announcer line={truthText(truth, text)} />
       {Tools !== null && <Tools />}
     </div>
