@@ -25,8 +25,10 @@ testNeeding(
       const navigations: string[] = [];
       page.on("framenavigated", (frame) => navigations.push(frame.url()));
       await registerAll(manager.origin, ["127.0.0.2", "10.100.0.1", "10.100.0.2"]);
+      // What has come back is degraded until its loss is forgotten, some twenty checks later.
       const shown = (ip: string, word: string) =>
-        page.locator("tbody tr", { hasText: ip }).getByText(word, { exact: true }).waitFor();
+        page.locator("tbody tr", { hasText: ip }).getByText(word, { exact: true })
+          .waitFor({ timeout: 60_000 });
       for (const ip of ["127.0.0.1", "127.0.0.2", "10.100.0.1", "10.100.0.2"]) {
         await shown(ip, "Answering");
       }
