@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { testNeeding } from "../tests/support/needs.ts";
-import { type Agent, AGENTS, allAgents, eachAgent, FEW_AGENTS } from "./fixtures/agents.ts";
+import { type Agent, allAgents, CHOSEN_AGENTS, eachAgent, FEW_AGENTS } from "./fixtures/agents.ts";
 import { makeOverlay, type Overlay } from "./fixtures/overlay.ts";
 import { type Result, run } from "./fixtures/shells.ts";
 
@@ -93,7 +93,7 @@ testNeeding(
   async (t) => {
     await using overlay = await makeOverlay();
     const token = "se\"cr\\e$t`x'%s";
-    await eachAgent(t, AGENTS, async (agent) => {
+    await eachAgent(t, CHOSEN_AGENTS, async (agent) => {
       const folder = await Deno.makeTempDir();
       try {
         await using manager = await overlay.receive("--hold", "201");
@@ -128,7 +128,7 @@ testNeeding(
   "agents with --interval come again, also when refused in between, and stop at a signal",
   async (t) => {
     await using overlay = await makeOverlay();
-    await eachAgent(t, AGENTS, async (agent) => {
+    await eachAgent(t, CHOSEN_AGENTS, async (agent) => {
       await using manager = await overlay.receive("201", "503:0", "403", "200");
       const url = `http://192.168.77.1:${manager.port}`;
       const child = startAgent(overlay, agent, ["--url", url, "--interval", "1"]);
@@ -170,7 +170,7 @@ testNeeding(["namespaces"], "agents without iproute2 read the kernel's files", a
     const command = agent.command.map((word) => word.startsWith("--allow") ? "--allow-all" : word);
     return { ...agent, command: ["unshare", "-m", "sh", "-c", hidden, "sh", ...new Set(command)] };
   };
-  await eachAgent(t, AGENTS.map(withoutIp), async (agent) => {
+  await eachAgent(t, CHOSEN_AGENTS.map(withoutIp), async (agent) => {
     for (const [host, address] of [["192.168.77.1", "192.168.77.2"], ["[fd77::1]", "fd77::2"]]) {
       const url = `http://${host}:${manager.port}`;
       const flags = ["--url", url, "--vni", "4242", "--hostname", "bare", "--dry-run"];

@@ -3,9 +3,8 @@
  * is shown as the text it is. The short form looks at some of the pages, tests/soak/injection_pages_soak.ts at all.
  */
 import assert from "node:assert/strict";
-import type { Browser } from "playwright-core";
 import { ATTACK_STRINGS } from "../support/attack_strings.ts";
-import { launchBrowser } from "../support/browser.ts";
+import { sharedBrowser } from "../support/browser.ts";
 import { hostileAddresses } from "../support/hostile_addresses.ts";
 import { type HostileFleet, hostileFleet } from "../support/hostile_fleet.ts";
 import { startTestManager, type TestManager } from "../support/manager.ts";
@@ -15,18 +14,14 @@ import { trappedBrowser } from "../support/trapped_browser.ts";
 /** Pages of a kind that are looked at: all of them in the soak, which sets the variable. */
 const PAGES = Deno.env.get("EVERY_PAGE") === "1" ? Infinity : 3;
 
-let browser: Browser;
+const browser = sharedBrowser();
 let manager: TestManager;
 let fleet: HostileFleet;
 Deno.test.beforeAll(async () => {
-  browser = await launchBrowser();
   manager = await startTestManager();
   fleet = await hostileFleet(manager, ATTACK_STRINGS.filter((_, n) => n % 6 === 0));
 });
-Deno.test.afterAll(async () => {
-  await browser.close();
-  await manager[Symbol.asyncDispose]();
-});
+Deno.test.afterAll(async () => await manager[Symbol.asyncDispose]());
 
 /** Some of each kind, and all that fit several places at once. */
 const CHOSEN = ATTACK_STRINGS.filter((text, n) =>
@@ -42,7 +37,7 @@ Deno.test("the traps catch what comes to life", async () => {
       { headers: { "content-type": "text/html", "content-security-policy": "style-src 'none'" } },
     ));
   try {
-    await using trapped = await trappedBrowser(browser, `http://127.0.0.1:${server.addr.port}`);
+    await using trapped = await trappedBrowser(browser(), `http://127.0.0.1:${server.addr.port}`);
     await assert.rejects(trapped.visit("/"));
     await trapped.page.evaluate(() =>
       document.body.insertAdjacentHTML("beforeend", "<style>p{}</style>")
@@ -59,7 +54,7 @@ Deno.test("the traps catch what comes to life", async () => {
 
 Deno.test("hostnames are shown as text in the list, on every page of it", async () => {
   assert.ok(fleet.hostnames.length > 400, `${fleet.hostnames.length} texts may be a hostname`);
-  await using trapped = await trappedBrowser(browser, manager.origin);
+  await using trapped = await trappedBrowser(browser(), manager.origin);
   const missing = new Set(fleet.hostnames);
   for (let page = 1; missing.size > 0 && page < 20 && page <= PAGES; page++) {
     await trapped.visit(`/?page=${page}&sort=hostname`);
@@ -74,7 +69,7 @@ Deno.test("hostnames are shown as text in the list, on every page of it", async 
 });
 
 Deno.test("extra_data's keys and values, tags and notes are shown as text on a machine's page", async () => {
-  await using trapped = await trappedBrowser(browser, manager.origin);
+  await using trapped = await trappedBrowser(browser(), manager.origin);
   for (const { id, texts } of fleet.crammed.slice(0, PAGES)) {
     await trapped.visit(`/machines/${id}`);
     await isLive(trapped.page);
@@ -88,7 +83,7 @@ Deno.test("extra_data's keys and values, tags and notes are shown as text on a m
 });
 
 Deno.test("a hostname is shown as text on the machine's own page, in its dialogs and in its title", async () => {
-  await using trapped = await trappedBrowser(browser, manager.origin);
+  await using trapped = await trappedBrowser(browser(), manager.origin);
   const { page } = trapped;
   for (const text of CHOSEN.filter((text) => fleet.hostnames.includes(text)).slice(0, PAGES)) {
     const machine = manager.services.live.machines().find(({ hostname }) => hostname === text)!;
@@ -109,7 +104,7 @@ Deno.test("a hostname is shown as text on the machine's own page, in its dialogs
 Deno.test("outages, the audit log, users and tokens show them as text", async () => {
   manager.network.silent.add("10.70.0.0");
   for (let n = 0; n < 256; n++) manager.network.silent.add(`10.70.0.${n}`);
-  await using trapped = await trappedBrowser(browser, manager.origin);
+  await using trapped = await trappedBrowser(browser(), manager.origin);
   const { page } = trapped;
   await eventually(async () => {
     const answer = await manager.fetch("/api/outages?open=true");
@@ -132,7 +127,7 @@ Deno.test("outages, the audit log, users and tokens show them as text", async ()
 });
 
 Deno.test("parameters of an address come to life on no page", async () => {
-  await using trapped = await trappedBrowser(browser, manager.origin);
+  await using trapped = await trappedBrowser(browser(), manager.origin);
   // tests/soak/injection_soak.ts visits them with every text.
   for (const text of CHOSEN.filter((_, n) => n % 4 === 0)) {
     for (const path of hostileAddresses(text)) await trapped.visit(path);
@@ -140,7 +135,7 @@ Deno.test("parameters of an address come to life on no page", async () => {
 });
 
 Deno.test("what is typed comes to life nowhere: search, the form to sign in, the fields of a machine", async () => {
-  await using trapped = await trappedBrowser(browser, manager.origin);
+  await using trapped = await trappedBrowser(browser(), manager.origin);
   const { page } = trapped;
   const typed = CHOSEN.filter((text) =>
     !/[\0\n\r]/.test(text) && text.isWellFormed() && text !== ""

@@ -1,16 +1,12 @@
-import type { Browser, BrowserContextOptions, Page } from "playwright-core";
+import type { BrowserContextOptions, Page } from "playwright-core";
 import type { LiveMachine } from "../../core/live.ts";
 import { assertAccessible } from "../support/axe.ts";
-import { launchBrowser } from "../support/browser.ts";
+import { sharedBrowser } from "../support/browser.ts";
 import { fleet, machine } from "../support/machines.ts";
 import { DESKTOP, isLive, PHONE, withPage } from "../support/pages.ts";
 import { uiManager } from "../support/ui_manager.ts";
 
-let browser: Browser;
-Deno.test.beforeAll(async () => {
-  browser = await launchBrowser();
-});
-Deno.test.afterAll(() => browser.close());
+const browser = sharedBrowser();
 
 /** Every state there is, an incident, tags. */
 const FIRE: readonly LiveMachine[] = [
@@ -104,7 +100,7 @@ Deno.test("axe finds nothing in high contrast, nor when the connection is lost",
     const context: BrowserContextOptions = { ...DESKTOP, colorScheme, contrast: "more" };
     await check({ name: "high contrast", path: "/" }, context);
     await using manager = await uiManager(FIRE);
-    await withPage(browser, manager.origin, { ...DESKTOP, colorScheme }, async (page) => {
+    await withPage(browser(), manager.origin, { ...DESKTOP, colorScheme }, async (page) => {
       await isLive(page);
       manager.live.cut();
       await page.locator(".banner--lost").getByRole("button").waitFor();
@@ -118,7 +114,7 @@ async function check(
   context: BrowserContextOptions,
 ): Promise<void> {
   await using manager = await uiManager(machines);
-  await withPage(browser, manager.origin + path, context, async (page) => {
+  await withPage(browser(), manager.origin + path, context, async (page) => {
     await page.getByText(/^(Live|最新) /).waitFor();
     await page.locator("[aria-busy=true]").waitFor({ state: "detached" });
     await open?.(page);

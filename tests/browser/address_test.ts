@@ -1,15 +1,11 @@
 import assert from "node:assert/strict";
-import type { Browser, Page } from "playwright-core";
-import { launchBrowser } from "../support/browser.ts";
+import type { Page } from "playwright-core";
+import { sharedBrowser } from "../support/browser.ts";
 import { downMachine, machine } from "../support/machines.ts";
 import { DESKTOP, eventually, hostnames, isLive, PHONE, withPage } from "../support/pages.ts";
 import { uiManager } from "../support/ui_manager.ts";
 
-let browser: Browser;
-Deno.test.beforeAll(async () => {
-  browser = await launchBrowser();
-});
-Deno.test.afterAll(() => browser.close());
+const browser = sharedBrowser();
 
 const MACHINES = [
   ...Array.from({ length: 120 }, (_, i) => machine({ id: i + 1, vni: i < 100 ? 100 : 200 })),
@@ -21,7 +17,7 @@ const search = (page: Page) => new URL(page.url()).search;
 for (const [screen, options] of Object.entries({ desktop: DESKTOP, phone: PHONE })) {
   Deno.test(`filter, search and page are in the address, and the back button undoes them, on a ${screen}`, async () => {
     await using manager = await uiManager(MACHINES);
-    await withPage(browser, manager.origin, options, async (page) => {
+    await withPage(browser(), manager.origin, options, async (page) => {
       await isLive(page);
       await page.evaluate(() => document.body.dataset.mark = "same");
 
@@ -63,7 +59,7 @@ for (const [screen, options] of Object.entries({ desktop: DESKTOP, phone: PHONE 
 Deno.test("an address opens what it says, and a reload keeps it", async () => {
   await using manager = await uiManager(MACHINES);
   const url = `${manager.origin}/?q=web&vni=200&sort=hostname&order=desc`;
-  await withPage(browser, url, DESKTOP, async (page) => {
+  await withPage(browser(), url, DESKTOP, async (page) => {
     for (let time = 0; time < 2; time++) {
       await isLive(page);
       const listed = await hostnames(page);
@@ -86,7 +82,7 @@ Deno.test("a column's name sorts by it, and turns it round", async () => {
     machine({ id: 2, rtt: 9 }),
     machine({ id: 3, rtt: 1 }),
   ]);
-  await withPage(browser, manager.origin, DESKTOP, async (page) => {
+  await withPage(browser(), manager.origin, DESKTOP, async (page) => {
     await isLive(page);
     await page.getByRole("link", { name: "RTT, ms" }).click();
     assert.deepEqual(await hostnames(page), ["web-0002", "web-0001", "web-0003"]);
@@ -98,7 +94,7 @@ Deno.test("a column's name sorts by it, and turns it round", async () => {
 
 Deno.test("nothing found says so and offers everything", async () => {
   await using manager = await uiManager(MACHINES);
-  await withPage(browser, `${manager.origin}/?q=nobody`, DESKTOP, async (page) => {
+  await withPage(browser(), `${manager.origin}/?q=nobody`, DESKTOP, async (page) => {
     await isLive(page);
     assert.match(await page.textContent(".list__none") ?? "", /No machine matches/);
     await page.getByRole("link", { name: "Show all" }).click();

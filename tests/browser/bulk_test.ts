@@ -1,15 +1,11 @@
 import assert from "node:assert/strict";
-import type { Browser, Page } from "playwright-core";
-import { launchBrowser } from "../support/browser.ts";
+import type { Page } from "playwright-core";
+import { sharedBrowser } from "../support/browser.ts";
 import { machine } from "../support/machines.ts";
 import { DESKTOP, eventually, hostnames, isLive, PHONE, withPage } from "../support/pages.ts";
 import { type UiManager, uiManager } from "../support/ui_manager.ts";
 
-let browser: Browser;
-Deno.test.beforeAll(async () => {
-  browser = await launchBrowser();
-});
-Deno.test.afterAll(() => browser.close());
+const browser = sharedBrowser();
 
 const MANY = Array.from(
   { length: 620 },
@@ -52,7 +48,7 @@ const pick = (page: Page, host: string) => page.getByRole("checkbox", { name: `S
 
 Deno.test("machines are selected one by one, by range, by page, and all that match", async () => {
   await using manager = await uiManager(MANY);
-  await withPage(browser, `${manager.origin}/?vni=100`, DESKTOP, async (page) => {
+  await withPage(browser(), `${manager.origin}/?vni=100`, DESKTOP, async (page) => {
     await isLive(page);
     await pick(page, "web-0002").click();
     await eventually(async () => assert.equal(await picked(page), "1 selected"));
@@ -76,7 +72,7 @@ Deno.test("machines are selected one by one, by range, by page, and all that mat
 
 Deno.test("what is done to many is done some at a time, and counted, with what failed", async () => {
   await using manager = await uiManager(MANY);
-  await withPage(browser, `${manager.origin}/?vni=100`, DESKTOP, async (page) => {
+  await withPage(browser(), `${manager.origin}/?vni=100`, DESKTOP, async (page) => {
     const asked = await bulkApi(page, manager, [3, 7]);
     await isLive(page);
     await page.keyboard.press("a");
@@ -98,7 +94,7 @@ Deno.test("what is done to many is done some at a time, and counted, with what f
 
 Deno.test("tags are put on and taken off many, and what says nothing is not sent", async () => {
   await using manager = await uiManager(MANY);
-  await withPage(browser, manager.origin, DESKTOP, async (page) => {
+  await withPage(browser(), manager.origin, DESKTOP, async (page) => {
     const asked = await bulkApi(page, manager);
     await isLive(page);
     await pick(page, "web-0001").click();
@@ -116,7 +112,7 @@ Deno.test("tags are put on and taken off many, and what says nothing is not sent
 
 Deno.test("a bulk that the manager cannot take says what is left", async () => {
   await using manager = await uiManager(MANY);
-  const context = await browser.newContext(DESKTOP);
+  const context = await browser().newContext(DESKTOP);
   try {
     const page = await context.newPage();
     let requests = 0;
@@ -144,7 +140,7 @@ Deno.test("a bulk that the manager cannot take says what is left", async () => {
 
 Deno.test("on a phone selecting is asked for first", async () => {
   await using manager = await uiManager(MANY);
-  await withPage(browser, manager.origin, PHONE, async (page) => {
+  await withPage(browser(), manager.origin, PHONE, async (page) => {
     const asked = await bulkApi(page, manager);
     await isLive(page);
     assert.equal(await pick(page, "web-0001").isVisible(), false);

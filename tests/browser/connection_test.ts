@@ -1,15 +1,11 @@
 import assert from "node:assert/strict";
-import type { Browser, Page } from "playwright-core";
-import { launchBrowser } from "../support/browser.ts";
+import type { Page } from "playwright-core";
+import { sharedBrowser } from "../support/browser.ts";
 import { downMachine, machine } from "../support/machines.ts";
 import { DESKTOP, eventually, hostnames, isLive, PHONE, withPage } from "../support/pages.ts";
 import { uiManager } from "../support/ui_manager.ts";
 
-let browser: Browser;
-Deno.test.beforeAll(async () => {
-  browser = await launchBrowser();
-});
-Deno.test.afterAll(() => browser.close());
+const browser = sharedBrowser();
 
 const FEW = [machine({ id: 1 }), machine({ id: 2 }), downMachine({ id: 3 })];
 /** More than fit a screen. */
@@ -24,7 +20,7 @@ const colour = (page: Page) => page.locator("h1").evaluate((node) => getComputed
 for (const [screen, options] of Object.entries({ desktop: DESKTOP, phone: PHONE })) {
   Deno.test(`a lost connection is said, and made up for, on a ${screen}`, async () => {
     await using manager = await uiManager([...FEW, ...MANY]);
-    await withPage(browser, manager.origin, options, async (page) => {
+    await withPage(browser(), manager.origin, options, async (page) => {
       await isLive(page);
       const alive = await colour(page);
       manager.live.cut();
@@ -66,7 +62,7 @@ for (const [screen, options] of Object.entries({ desktop: DESKTOP, phone: PHONE 
 
 Deno.test("a lost connection comes back by itself", async () => {
   await using manager = await uiManager(FEW);
-  await withPage(browser, manager.origin, DESKTOP, async (page) => {
+  await withPage(browser(), manager.origin, DESKTOP, async (page) => {
     await isLive(page);
     manager.live.cut();
     await page.getByText(/^Connection lost/).waitFor();
@@ -79,7 +75,7 @@ Deno.test("a lost connection comes back by itself", async () => {
 
 Deno.test("a message that got lost is made up for without a word", async () => {
   await using manager = await uiManager(FEW);
-  await withPage(browser, manager.origin, DESKTOP, async (page) => {
+  await withPage(browser(), manager.origin, DESKTOP, async (page) => {
     await isLive(page);
     // A connection younger than this is not trusted to have been any good.
     await page.waitForTimeout(1100);
@@ -97,7 +93,7 @@ Deno.test("a message that got lost is made up for without a word", async () => {
 
 Deno.test("a fleet that is sent again takes the place of the one before", async () => {
   await using manager = await uiManager(FEW);
-  await withPage(browser, manager.origin, DESKTOP, async (page) => {
+  await withPage(browser(), manager.origin, DESKTOP, async (page) => {
     await isLive(page);
     const told = manager.live;
     told.withhold(() => {
@@ -116,7 +112,7 @@ Deno.test("a fleet that is sent again takes the place of the one before", async 
 Deno.test("a page that never got a connection says how old it is", async () => {
   await using manager = await uiManager(FEW);
   manager.live.cut();
-  await withPage(browser, manager.origin, DESKTOP, async (page) => {
+  await withPage(browser(), manager.origin, DESKTOP, async (page) => {
     await page.getByText(/^Connection lost at/).waitFor();
     assert.deepEqual(await hostnames(page), ["web-0003", "web-0001", "web-0002"]);
   });

@@ -1,16 +1,12 @@
 import assert from "node:assert/strict";
-import type { Browser, Page } from "playwright-core";
+import type { Page } from "playwright-core";
 import { ApiError } from "../../core/errors.ts";
-import { launchBrowser } from "../support/browser.ts";
+import { sharedBrowser } from "../support/browser.ts";
 import { machine } from "../support/machines.ts";
 import { DESKTOP, eventually, hostnames, isLive, PHONE, withPage } from "../support/pages.ts";
 import { uiManager } from "../support/ui_manager.ts";
 
-let browser: Browser;
-Deno.test.beforeAll(async () => {
-  browser = await launchBrowser();
-});
-Deno.test.afterAll(() => browser.close());
+const browser = sharedBrowser();
 
 const FEW = [machine({ id: 1 }), machine({ id: 2 })];
 
@@ -23,7 +19,7 @@ const ask = async (page: Page) => {
 for (const [screen, options] of Object.entries({ desktop: DESKTOP, phone: PHONE })) {
   Deno.test(`deleting asks first, and shows which machine, on a ${screen}`, async () => {
     await using manager = await uiManager(FEW);
-    await withPage(browser, manager.origin, options, async (page) => {
+    await withPage(browser(), manager.origin, options, async (page) => {
       await isLive(page);
       await ask(page);
       const dialog = page.getByRole("dialog", { name: "Delete web-0001?" });
@@ -56,7 +52,7 @@ Deno.test("a deletion that failed says why, and can be tried again", async () =>
   await using manager = await uiManager(FEW);
   manager.refusal = new ApiError("DATABASE_UNAVAILABLE", "the database does not answer");
   // The browser itself complains of a 503.
-  const context = await browser.newContext(DESKTOP);
+  const context = await browser().newContext(DESKTOP);
   try {
     const page = await context.newPage();
     await page.goto(manager.origin);
@@ -77,7 +73,7 @@ Deno.test("a deletion that failed says why, and can be tried again", async () =>
 
 Deno.test("the dialog can be worked by keyboard alone", async () => {
   await using manager = await uiManager(FEW);
-  await withPage(browser, manager.origin, DESKTOP, async (page) => {
+  await withPage(browser(), manager.origin, DESKTOP, async (page) => {
     await isLive(page);
     await page.getByRole("button", { name: "More for web-0001" }).focus();
     await page.keyboard.press("Enter");

@@ -1,15 +1,11 @@
 import assert from "node:assert/strict";
-import type { Browser, Page } from "playwright-core";
-import { launchBrowser } from "../support/browser.ts";
+import type { Page } from "playwright-core";
+import { sharedBrowser } from "../support/browser.ts";
 import { downMachine, machine } from "../support/machines.ts";
 import { DESKTOP, eventually, hostnames, isLive, withPage } from "../support/pages.ts";
 import { uiManager } from "../support/ui_manager.ts";
 
-let browser: Browser;
-Deno.test.beforeAll(async () => {
-  browser = await launchBrowser();
-});
-Deno.test.afterAll(() => browser.close());
+const browser = sharedBrowser();
 
 const MACHINES = Array.from({ length: 60 }, (_, i) => machine({ id: i + 1 }));
 
@@ -20,7 +16,7 @@ const isFocused = (page: Page, text: string) =>
 
 Deno.test("the list is worked by keys alone", async () => {
   await using manager = await uiManager(MACHINES);
-  await withPage(browser, manager.origin, DESKTOP, async (page) => {
+  await withPage(browser(), manager.origin, DESKTOP, async (page) => {
     await isLive(page);
     await page.keyboard.press("j");
     await isFocused(page, "web-0001");
@@ -65,7 +61,7 @@ Deno.test("the list is worked by keys alone", async () => {
 Deno.test("an incident is opened by keys, and its machines are reached", async () => {
   const down = [1, 2, 3].map((id) => downMachine({ id, vtep: "10.200.0.9" }));
   await using manager = await uiManager([...down, machine({ id: 4 })]);
-  await withPage(browser, manager.origin, DESKTOP, async (page) => {
+  await withPage(browser(), manager.origin, DESKTOP, async (page) => {
     await isLive(page);
     await page.keyboard.press("j");
     await eventually(async () => assert.match(await focused(page), /^VTEP 10\.200\.0\.9 down/));
@@ -79,7 +75,7 @@ Deno.test("an incident is opened by keys, and its machines are reached", async (
 for (const path of ["/", "/register"]) {
   Deno.test(`? says what the keys do, and lets them be switched off, on ${path}`, async () => {
     await using manager = await uiManager(MACHINES);
-    await withPage(browser, manager.origin + path, DESKTOP, async (page) => {
+    await withPage(browser(), manager.origin + path, DESKTOP, async (page) => {
       await page.getByText(/^Live /).waitFor();
       await page.keyboard.press("?");
       const dialog = page.getByRole("dialog", { name: "Keyboard" });

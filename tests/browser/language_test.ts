@@ -1,20 +1,15 @@
 import assert from "node:assert/strict";
-import type { Browser } from "playwright-core";
-import { launchBrowser } from "../support/browser.ts";
+import { sharedBrowser } from "../support/browser.ts";
 import { downMachine, machine } from "../support/machines.ts";
 import { DESKTOP, isLive, withPage } from "../support/pages.ts";
 import { uiManager } from "../support/ui_manager.ts";
 
-let browser: Browser;
-Deno.test.beforeAll(async () => {
-  browser = await launchBrowser();
-});
-Deno.test.afterAll(() => browser.close());
+const browser = sharedBrowser();
 
 Deno.test("the page speaks the browser's language, and the other one on request", async () => {
   await using manager = await uiManager([machine({ id: 1 }), downMachine({ id: 2 })]);
   const options = { ...DESKTOP, locale: "ja-JP" };
-  await withPage(browser, `${manager.origin}/?state=down`, options, async (page) => {
+  await withPage(browser(), `${manager.origin}/?state=down`, options, async (page) => {
     await isLive(page);
     assert.equal(await page.getAttribute("html", "lang"), "ja");
     assert.equal(await page.textContent("h1"), "マシン1台が接続不可");

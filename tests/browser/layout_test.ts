@@ -1,15 +1,11 @@
 import assert from "node:assert/strict";
-import type { Browser, Page } from "playwright-core";
-import { launchBrowser } from "../support/browser.ts";
+import type { Page } from "playwright-core";
+import { sharedBrowser } from "../support/browser.ts";
 import { downMachine, fleet, machine } from "../support/machines.ts";
 import { DESKTOP, isLive, PHONE, withPage } from "../support/pages.ts";
 import { uiManager } from "../support/ui_manager.ts";
 
-let browser: Browser;
-Deno.test.beforeAll(async () => {
-  browser = await launchBrowser();
-});
-Deno.test.afterAll(() => browser.close());
+const browser = sharedBrowser();
 
 /** The worst that can come: every state, long names, IPv6, no VNI. */
 const AWKWARD = [
@@ -43,7 +39,7 @@ for (const colorScheme of ["light", "dark"] as const) {
       Deno.test(`nothing is cut off or out of sight on a ${screen}, ${colorScheme}, ${locale}`, async () => {
         await using manager = await uiManager(AWKWARD);
         const context = { ...options, colorScheme, locale };
-        await withPage(browser, manager.origin, context, async (page) => {
+        await withPage(browser(), manager.origin, context, async (page) => {
           await isLive(page);
           for (const width of widths) {
             await page.setViewportSize({ width, height: 740 });
@@ -70,7 +66,7 @@ for (const locale of ["en-GB", "ja-JP"]) {
   Deno.test(`the counts of ten thousand machines fit under a thumb, ${locale}`, async () => {
     const machines = [...fleet(9999, "fire"), machine({ id: 99_999, paused: true })];
     await using manager = await uiManager(machines);
-    await withPage(browser, manager.origin, { ...PHONE, locale }, async (page) => {
+    await withPage(browser(), manager.origin, { ...PHONE, locale }, async (page) => {
       const boxes = await page.locator(".counts__one > *").evaluateAll((all) =>
         all.map((node) => node.getBoundingClientRect()).map(({ left, right }) => ({ left, right }))
       );
@@ -82,7 +78,7 @@ for (const locale of ["en-GB", "ja-JP"]) {
 
 Deno.test("everything that can be pressed on a phone is large enough for a thumb", async () => {
   await using manager = await uiManager(AWKWARD);
-  await withPage(browser, manager.origin, PHONE, async (page) => {
+  await withPage(browser(), manager.origin, PHONE, async (page) => {
     await isLive(page);
     const small = await page.locator("a, button, input:not([type=hidden])").evaluateAll((all) =>
       all.filter((node) => {
@@ -99,7 +95,7 @@ Deno.test("everything that can be pressed on a phone is large enough for a thumb
 
 Deno.test("everything can be reached by keyboard, and shows that it was", async () => {
   await using manager = await uiManager(AWKWARD);
-  await withPage(browser, manager.origin, DESKTOP, async (page) => {
+  await withPage(browser(), manager.origin, DESKTOP, async (page) => {
     await isLive(page);
     const unseen: string[] = [];
     for (let step = 0; step < 30; step++) {
@@ -119,7 +115,7 @@ Deno.test("everything can be reached by keyboard, and shows that it was", async 
 
 Deno.test("the map shows a cell for each machine, in more than one shade", async () => {
   await using manager = await uiManager(fleet(300, "fire"));
-  await withPage(browser, manager.origin, DESKTOP, async (page) => {
+  await withPage(browser(), manager.origin, DESKTOP, async (page) => {
     await isLive(page);
     const picture = page.locator(".heat__cells").first();
     await picture.locator("path").nth(1).waitFor({ state: "attached" });

@@ -1,15 +1,11 @@
 import assert from "node:assert/strict";
-import type { Browser, Page } from "playwright-core";
-import { launchBrowser } from "../support/browser.ts";
+import type { Page } from "playwright-core";
+import { sharedBrowser } from "../support/browser.ts";
 import { downMachine, machine } from "../support/machines.ts";
 import { DESKTOP, eventually, hostnames, isLive, PHONE, withPage } from "../support/pages.ts";
 import { uiManager } from "../support/ui_manager.ts";
 
-let browser: Browser;
-Deno.test.beforeAll(async () => {
-  browser = await launchBrowser();
-});
-Deno.test.afterAll(() => browser.close());
+const browser = sharedBrowser();
 
 const MACHINES = [
   downMachine({ id: 1, vtep: "10.200.0.1", tags: ["rack a"] }),
@@ -24,7 +20,7 @@ const heads = (page: Page) =>
 
 Deno.test("columns are chosen, and the next page has them from the start", async () => {
   await using manager = await uiManager(MACHINES);
-  await withPage(browser, manager.origin, DESKTOP, async (page) => {
+  await withPage(browser(), manager.origin, DESKTOP, async (page) => {
     await isLive(page);
     await page.getByRole("button", { name: "Columns" }).click();
     const dialog = page.getByRole("dialog", { name: "Columns" });
@@ -61,7 +57,7 @@ Deno.test("columns are chosen, and the next page has them from the start", async
 
 Deno.test("what matches is exported, all of it, and opens in a spreadsheet unharmed", async () => {
   await using manager = await uiManager(MACHINES);
-  await withPage(browser, `${manager.origin}/?vni=100`, DESKTOP, async (page) => {
+  await withPage(browser(), `${manager.origin}/?vni=100`, DESKTOP, async (page) => {
     await isLive(page);
     const [download] = await Promise.all([
       page.waitForEvent("download"),
@@ -79,7 +75,7 @@ Deno.test("what matches is exported, all of it, and opens in a spreadsheet unhar
 
 Deno.test("on a phone a choice sorts, as the heads of columns do elsewhere", async () => {
   await using manager = await uiManager(MACHINES);
-  await withPage(browser, manager.origin, PHONE, async (page) => {
+  await withPage(browser(), manager.origin, PHONE, async (page) => {
     await isLive(page);
     await page.getByRole("combobox", { name: "Sort by" }).selectOption("rtt");
     await eventually(async () =>
@@ -93,7 +89,7 @@ Deno.test("on a phone a choice sorts, as the heads of columns do elsewhere", asy
 
 Deno.test("a machine is checked, paused and opened from its menu", async () => {
   await using manager = await uiManager(MACHINES);
-  await withPage(browser, manager.origin, DESKTOP, async (page) => {
+  await withPage(browser(), manager.origin, DESKTOP, async (page) => {
     const asked: string[] = [];
     await page.route("**/api/machines/*/check", (route) => {
       asked.push(`${route.request().method()} ${new URL(route.request().url()).pathname}`);
@@ -122,7 +118,7 @@ Deno.test("a machine is checked, paused and opened from its menu", async () => {
 
 Deno.test("a search finds what only the server knows, beside what is found here", async () => {
   await using manager = await uiManager(MACHINES);
-  await withPage(browser, manager.origin, DESKTOP, async (page) => {
+  await withPage(browser(), manager.origin, DESKTOP, async (page) => {
     const asked: string[] = [];
     await page.route(/\/api\/machines\?/, (route) => {
       const q = new URL(route.request().url()).searchParams.get("q") ?? "";
@@ -142,7 +138,7 @@ Deno.test("a search finds what only the server knows, beside what is found here"
 
 Deno.test("a machine that changed is marked until somebody looks", async () => {
   await using manager = await uiManager(MACHINES);
-  await withPage(browser, manager.origin, DESKTOP, async (page) => {
+  await withPage(browser(), manager.origin, DESKTOP, async (page) => {
     await isLive(page);
     const mark = (id: number) => page.locator(`tr[data-id='${id}'] .list__mark`);
     assert.equal(await page.locator("tbody .list__mark").count(), 0);
@@ -168,7 +164,7 @@ Deno.test("a machine that changed is marked until somebody looks", async () => {
 
 Deno.test("the latest checks are drawn beside the RTT", async () => {
   await using manager = await uiManager(MACHINES);
-  await withPage(browser, manager.origin, DESKTOP, async (page) => {
+  await withPage(browser(), manager.origin, DESKTOP, async (page) => {
     await isLive(page);
     const line = page.locator("tr[data-id='3'] .spark__line");
     for (const [i, rtt] of [0.5, 0.6, null, 0.4].entries()) {

@@ -1,15 +1,11 @@
 import assert from "node:assert/strict";
-import type { Browser, Page } from "playwright-core";
-import { launchBrowser } from "../support/browser.ts";
+import type { Page } from "playwright-core";
+import { sharedBrowser } from "../support/browser.ts";
 import { downMachine, machine } from "../support/machines.ts";
 import { DESKTOP, eventually, hostnames, isLive, withPage } from "../support/pages.ts";
 import { uiManager } from "../support/ui_manager.ts";
 
-let browser: Browser;
-Deno.test.beforeAll(async () => {
-  browser = await launchBrowser();
-});
-Deno.test.afterAll(() => browser.close());
+const browser = sharedBrowser();
 
 const FEW = [machine({ id: 1 }), machine({ id: 2 }), downMachine({ id: 3 })];
 
@@ -23,7 +19,7 @@ const listed = (page: Page, expected: string[]) =>
 
 Deno.test("machines come, change and go without a reload while a filter is on", async () => {
   await using manager = await uiManager(FEW);
-  await withPage(browser, `${manager.origin}/?state=down`, DESKTOP, async (page) => {
+  await withPage(browser(), `${manager.origin}/?state=down`, DESKTOP, async (page) => {
     await isLive(page);
     await mark(page);
     await listed(page, ["web-0003"]);
@@ -48,7 +44,7 @@ Deno.test("machines come, change and go without a reload while a filter is on", 
 
 Deno.test("a new value replaces the old one in place", async () => {
   await using manager = await uiManager(FEW);
-  await withPage(browser, manager.origin, DESKTOP, async (page) => {
+  await withPage(browser(), manager.origin, DESKTOP, async (page) => {
     await isLive(page);
     const row = page.locator("tbody tr[data-id='1']");
     const before = await row.elementHandle();
@@ -60,7 +56,7 @@ Deno.test("a new value replaces the old one in place", async () => {
 
 Deno.test("a new order waits until the pointer leaves the list", async () => {
   await using manager = await uiManager(FEW);
-  await withPage(browser, manager.origin, DESKTOP, async (page) => {
+  await withPage(browser(), manager.origin, DESKTOP, async (page) => {
     await isLive(page);
     await page.hover("tbody tr[data-id='3']");
     manager.live.check({ id: 2, state: "down", rtt: null, since: Date.now() });
@@ -80,7 +76,7 @@ Deno.test("times are the reader's own, with the date on another day", async () =
   const seen = Date.UTC(2024, 1, 29, 18, 30, 5);
   await using manager = await uiManager([downMachine({ id: 1 }), machine({ id: 2 })]);
   manager.live.check({ id: 1, lastSeen: seen });
-  await withPage(browser, manager.origin, DESKTOP, async (page) => {
+  await withPage(browser(), manager.origin, DESKTOP, async (page) => {
     await isLive(page);
     const time = page.locator("tbody tr[data-id='1'] time");
     await eventually(async () => assert.equal(await time.textContent(), "1 Mar 2024 03:30:05"));
@@ -94,7 +90,7 @@ Deno.test("times are the reader's own, with the date on another day", async () =
 
 Deno.test("the manager's own troubles are said above the page", async () => {
   await using manager = await uiManager(FEW);
-  await withPage(browser, manager.origin, DESKTOP, async (page) => {
+  await withPage(browser(), manager.origin, DESKTOP, async (page) => {
     await isLive(page);
     assert.equal(await page.locator("[data-banner]").count(), 0);
     const since = Date.now();

@@ -1,15 +1,10 @@
 import assert from "node:assert/strict";
-import type { Browser } from "playwright-core";
-import { launchBrowser } from "../support/browser.ts";
+import { sharedBrowser } from "../support/browser.ts";
 import { downMachine, machine } from "../support/machines.ts";
 import { DESKTOP, hostnames, PHONE, withPage } from "../support/pages.ts";
 import { uiManager } from "../support/ui_manager.ts";
 
-let browser: Browser;
-Deno.test.beforeAll(async () => {
-  browser = await launchBrowser();
-});
-Deno.test.afterAll(() => browser.close());
+const browser = sharedBrowser();
 
 /** Sixty that answer and two that do not. */
 const MACHINES = [
@@ -22,7 +17,7 @@ for (const [screen, options] of Object.entries({ desktop: DESKTOP, phone: PHONE 
   Deno.test(`the dashboard works without a script on a ${screen}`, async () => {
     await using manager = await uiManager(MACHINES);
     const without = { ...options, javaScriptEnabled: false };
-    await withPage(browser, manager.origin, without, async (page) => {
+    await withPage(browser(), manager.origin, without, async (page) => {
       assert.equal(await page.textContent("h1"), "2 machines unreachable");
       assert.match(
         await page.textContent(".truth") ?? "",

@@ -1,20 +1,15 @@
 import assert from "node:assert/strict";
-import type { Browser } from "playwright-core";
-import { launchBrowser } from "../support/browser.ts";
+import { sharedBrowser } from "../support/browser.ts";
 import { machine } from "../support/machines.ts";
 import { DESKTOP, eventually, hostnames, PHONE, withPage } from "../support/pages.ts";
 import { uiManager } from "../support/ui_manager.ts";
 
-let browser: Browser;
-Deno.test.beforeAll(async () => {
-  browser = await launchBrowser();
-});
-Deno.test.afterAll(() => browser.close());
+const browser = sharedBrowser();
 
 for (const [screen, options] of Object.entries({ desktop: DESKTOP, phone: PHONE })) {
   Deno.test(`an empty manager shows how to register, and then the machine, on a ${screen}`, async () => {
     await using manager = await uiManager();
-    await withPage(browser, manager.origin, options, async (page) => {
+    await withPage(browser(), manager.origin, options, async (page) => {
       assert.equal(await page.textContent("h1"), "No machines yet");
       const shown = await page.locator(".start__command code").allTextContents();
       const lines = shown.map((line) => line.trim());
@@ -39,7 +34,7 @@ for (const [screen, options] of Object.entries({ desktop: DESKTOP, phone: PHONE 
 
 Deno.test("the registration page shows each machine that arrives, and how it fares", async () => {
   await using manager = await uiManager([machine({ id: 1 })]);
-  await withPage(browser, `${manager.origin}/register`, DESKTOP, async (page) => {
+  await withPage(browser(), `${manager.origin}/register`, DESKTOP, async (page) => {
     await page.getByText("Waiting for a new machine").waitFor();
     await page.getByText(/^Live /).waitFor();
     manager.live.register(machine({ id: 2, state: "unknown", rtt: null, checkedAt: null }));

@@ -1,15 +1,11 @@
 import assert from "node:assert/strict";
-import type { Browser, Page } from "playwright-core";
-import { launchBrowser } from "../support/browser.ts";
+import type { Page } from "playwright-core";
+import { sharedBrowser } from "../support/browser.ts";
 import { machine } from "../support/machines.ts";
 import { DESKTOP, isLive, PHONE, withPage } from "../support/pages.ts";
 import { uiManager } from "../support/ui_manager.ts";
 
-let browser: Browser;
-Deno.test.beforeAll(async () => {
-  browser = await launchBrowser();
-});
-Deno.test.afterAll(() => browser.close());
+const browser = sharedBrowser();
 
 const surface = (page: Page) =>
   page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
@@ -21,7 +17,7 @@ for (const javaScriptEnabled of [true, false]) {
   Deno.test(`a look is chosen and kept, ${javaScriptEnabled ? "with" : "without"} a script`, async () => {
     await using manager = await uiManager([machine({ id: 1 })]);
     const options = { ...PHONE, colorScheme: "light" as const, javaScriptEnabled };
-    await withPage(browser, manager.origin, options, async (page) => {
+    await withPage(browser(), manager.origin, options, async (page) => {
       if (javaScriptEnabled) await isLive(page);
       assert.equal(await surface(page), LIGHT);
       await page.locator(".topbar__menu summary").click();
@@ -54,10 +50,10 @@ Deno.test("the server sends the look that was chosen, so that none flashes", asy
 Deno.test("high contrast is what the system asks for, or the reader", async () => {
   await using manager = await uiManager([machine({ id: 1 })]);
   const dark = { ...DESKTOP, colorScheme: "dark" as const };
-  await withPage(browser, manager.origin, { ...dark, contrast: "more" }, async (page) => {
+  await withPage(browser(), manager.origin, { ...dark, contrast: "more" }, async (page) => {
     assert.equal(await surface(page), BLACK);
   });
-  await withPage(browser, `${manager.origin}/?theme=contrast`, dark, async (page) => {
+  await withPage(browser(), `${manager.origin}/?theme=contrast`, dark, async (page) => {
     assert.equal(await surface(page), BLACK);
     await page.goto(manager.origin);
     assert.equal(await surface(page), BLACK);

@@ -50,6 +50,24 @@ export async function launchBrowser(): Promise<Browser> {
   });
 }
 
+let shared: Browser | undefined;
+let isAwaited = false;
+
+/** One browser for all tests of a file, or of all files that are loaded as one; each takes contexts of its own. */
+export function sharedBrowser(): () => Browser {
+  if (!isAwaited) {
+    isAwaited = true;
+    Deno.test.beforeAll(async () => {
+      shared = await launchBrowser();
+    });
+    Deno.test.afterAll(() => shared?.close());
+  }
+  return () => {
+    if (shared === undefined) throw new Error("The shared browser runs only during tests.");
+    return shared;
+  };
+}
+
 /**
  * Unpacks the packaged browser, once for a checkout and version.
  *

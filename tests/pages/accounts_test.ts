@@ -1,13 +1,14 @@
 import assert from "node:assert/strict";
 import { TOTP } from "otpauth";
-import { launchBrowser } from "../support/browser.ts";
+import { sharedBrowser } from "../support/browser.ts";
 import { PASSWORD } from "../support/guarded_manager.ts";
 import { startTestManager } from "../support/manager.ts";
 
+const browser = sharedBrowser();
+
 Deno.test("in a browser: the first link, the dashboard, tokens, a second factor, signing out", async (t) => {
   await using manager = await startTestManager({ env: { ANONYMOUS_ROLE: "none" } });
-  await using browser = await launchBrowser();
-  const context = await browser.newContext({ locale: "en-GB" });
+  await using context = await browser().newContext({ locale: "en-GB" });
   const page = await context.newPage();
   const troubles: string[] = [];
   page.on("console", (message) => message.type() === "error" && troubles.push(message.text()));
@@ -92,8 +93,7 @@ Deno.test("in a browser: the first link, the dashboard, tokens, a second factor,
 
 Deno.test("in a browser without scripts, in Japanese: signing in works, and says what is wrong", async () => {
   await using manager = await startTestManager({ env: { ANONYMOUS_ROLE: "none" } });
-  await using browser = await launchBrowser();
-  const context = await browser.newContext({ locale: "ja-JP", javaScriptEnabled: false });
+  await using context = await browser().newContext({ locale: "ja-JP", javaScriptEnabled: false });
   const page = await context.newPage();
   await page.goto(`${manager.origin}/login?token=${manager.firstLink}`);
   await page.getByLabel("名前").fill("root");

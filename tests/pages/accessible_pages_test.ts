@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import type { Browser, BrowserContextOptions } from "playwright-core";
+import type { BrowserContextOptions } from "playwright-core";
 import { ApiError } from "../../core/errors.ts";
 import { assertAccessible } from "../support/axe.ts";
-import { launchBrowser } from "../support/browser.ts";
+import { sharedBrowser } from "../support/browser.ts";
 import { type GuardedManager, guardedManager } from "../support/guarded_manager.ts";
 import { fleet } from "../support/machines.ts";
 import { makeUpPast } from "../support/made_up_past.ts";
@@ -11,17 +11,14 @@ import { signedIn } from "../support/signed_in.ts";
 import { uiManager } from "../support/ui_manager.ts";
 import type { Visitor } from "../support/visitor.ts";
 
-let browser: Browser;
+const browser = sharedBrowser();
 let manager: GuardedManager;
 let viewer: Visitor;
 Deno.test.beforeAll(async () => {
-  [browser, manager] = await Promise.all([launchBrowser(), guardedManager()]);
+  manager = await guardedManager();
   viewer = await manager.user("vera", "viewer");
 });
-Deno.test.afterAll(async () => {
-  await browser.close();
-  await manager[Symbol.asyncDispose]();
-});
+Deno.test.afterAll(async () => await manager[Symbol.asyncDispose]());
 
 /** Each screen, each scheme and each language, not each with each. */
 const LOOKS: readonly BrowserContextOptions[] = [
@@ -39,7 +36,7 @@ for (const look of Deno.env.get("EVERY_LOOK") === "1" ? LOOKS : LOOKS.slice(0, 1
     const { origin, admin } = manager;
     const check = (who: Visitor | null, path: string, status: number) =>
       withPage(
-        browser,
+        browser(),
         "about:blank",
         who === null ? look : signedIn(who, origin, look),
         async (page) => {
@@ -64,13 +61,13 @@ for (const look of Deno.env.get("EVERY_LOOK") === "1" ? LOOKS : LOOKS.slice(0, 1
     await using scripted = await uiManager(machines);
     makeUpPast(scripted.records, machines);
     for (const path of ["/machines/1", "/machines/1?range=1h", "/outages", "/machines/999999"]) {
-      await withPage(browser, scripted.origin + path, look, async (page) => {
+      await withPage(browser(), scripted.origin + path, look, async (page) => {
         await isLive(page);
         for (const summary of await page.locator("main summary").all()) await summary.click();
         await assertAccessible(page, `${path}, ${name}`);
       });
     }
-    await withPage(browser, `${scripted.origin}/machines/1`, look, async (page) => {
+    await withPage(browser(), `${scripted.origin}/machines/1`, look, async (page) => {
       await isLive(page);
       await page.locator(".machine__head .button").nth(2).click();
       await page.getByRole("dialog").waitFor();
@@ -84,7 +81,7 @@ for (const look of Deno.env.get("EVERY_LOOK") === "1" ? LOOKS : LOOKS.slice(0, 1
       throw new ApiError("DATABASE_UNAVAILABLE", "the database is away");
     };
     const check = (path: string) =>
-      withPage(browser, "about:blank", look, async (page) => {
+      withPage(browser(), "about:blank", look, async (page) => {
         const answer = await page.goto(scripted.origin + path);
         assert.equal(answer?.status(), 503, path);
         await assertAccessible(page, `${path}, ${name}`);

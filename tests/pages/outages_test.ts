@@ -1,18 +1,14 @@
 import assert from "node:assert/strict";
-import type { Browser, Page } from "playwright-core";
+import type { Page } from "playwright-core";
 import { pastTextIn } from "../../components/text/past_catalogue.ts";
-import { launchBrowser } from "../support/browser.ts";
+import { sharedBrowser } from "../support/browser.ts";
 import { fleet } from "../support/machines.ts";
 import { makeUpPast } from "../support/made_up_past.ts";
 import { startTestManager } from "../support/manager.ts";
 import { DESKTOP, isLive, PHONE, withPage } from "../support/pages.ts";
 import { uiManager } from "../support/ui_manager.ts";
 
-let browser: Browser;
-Deno.test.beforeAll(async () => {
-  browser = await launchBrowser();
-});
-Deno.test.afterAll(() => browser.close());
+const browser = sharedBrowser();
 
 const READERS = [
   { screen: "desktop", language: "en", options: DESKTOP },
@@ -26,7 +22,7 @@ for (const { screen, language, options } of READERS) {
     const extra_data = { vxlan: { vtep: "10.200.0.9" } };
     const ips = ["10.0.1.1", "10.0.1.2", "10.0.1.3"];
     for (const ip_address of ips) await manager.register({ ip_address, extra_data });
-    await withPage(browser, `${manager.origin}/outages`, options, async (page) => {
+    await withPage(browser(), `${manager.origin}/outages`, options, async (page) => {
       await isLive(page);
       await page.getByRole("heading", { level: 1, name: text.nowNone }).waitFor();
       for (const ip of ips) manager.network.silent.add(ip);
@@ -67,7 +63,7 @@ for (const { screen, options } of READERS) {
     await using manager = await uiManager(awkward);
     makeUpPast(manager.records, awkward);
     for (const path of ["/machines/1", "/outages?range=30d"]) {
-      await withPage(browser, manager.origin + path, options, async (page) => {
+      await withPage(browser(), manager.origin + path, options, async (page) => {
         await isLive(page);
         for (const summary of await page.locator("main summary").all()) await summary.click();
         for (const width of screen === "phone" ? [320, 360] : [600, 900, 1280]) {

@@ -1,18 +1,13 @@
 import assert from "node:assert/strict";
-import type { Browser } from "playwright-core";
 import { textIn } from "../../components/text/catalogue.ts";
 import { pastTextIn } from "../../components/text/past_catalogue.ts";
 import { serverTextIn } from "../../components/text/server/catalogue.ts";
 import { loadToolText } from "../../components/tools/text/catalogue.ts";
-import { launchBrowser } from "../support/browser.ts";
+import { sharedBrowser } from "../support/browser.ts";
 import { startTestManager } from "../support/manager.ts";
 import { DESKTOP, eventually, isLive, PHONE, withPage } from "../support/pages.ts";
 
-let browser: Browser;
-Deno.test.beforeAll(async () => {
-  browser = await launchBrowser();
-});
-Deno.test.afterAll(() => browser.close());
+const browser = sharedBrowser();
 
 const READERS = [
   { screen: "desktop", language: "en", options: DESKTOP },
@@ -28,7 +23,7 @@ for (const { screen, language, options } of READERS) {
     const ip = "10.0.0.5";
     const extra_data = { vxlan: { vtep: "10.200.0.1", mtu: 1450 }, roles: ["web", "cache"] };
     await manager.register({ ip_address: ip, hostname: "web-0001", vni: 100, extra_data });
-    await withPage(browser, manager.origin, options, async (page) => {
+    await withPage(browser(), manager.origin, options, async (page) => {
       await isLive(page);
       await page.getByRole("link", { name: "web-0001", exact: true }).click();
       await page.getByRole("heading", { level: 1, name: "web-0001" }).waitFor();
@@ -89,7 +84,7 @@ for (const { screen, language, options } of READERS) {
 Deno.test("the page says when its machine is deleted elsewhere", async () => {
   await using manager = await startTestManager();
   const { id } = await (await manager.register({ ip_address: "10.0.0.6" })).json();
-  await withPage(browser, `${manager.origin}/machines/${id}`, DESKTOP, async (page) => {
+  await withPage(browser(), `${manager.origin}/machines/${id}`, DESKTOP, async (page) => {
     await isLive(page);
     await manager.fetch(`/api/machines/${id}`, { method: "DELETE" });
     await page.getByText("This machine has been deleted").waitFor();
@@ -101,7 +96,7 @@ Deno.test("the chart goes on by itself, shows other spans, and is read off by ke
   await using manager = await startTestManager();
   const { id } = await (await manager.register({ ip_address: "10.0.0.7" })).json();
   await manager.fetch(`/api/machines/${id}/check`, { method: "POST" });
-  await withPage(browser, `${manager.origin}/machines/${id}`, DESKTOP, async (page) => {
+  await withPage(browser(), `${manager.origin}/machines/${id}`, DESKTOP, async (page) => {
     await isLive(page);
     await page.getByRole("link", { name: "1 h", exact: true }).click();
     await page.locator("[data-range='1h'][aria-current]").waitFor();
@@ -128,7 +123,7 @@ Deno.test("the pages of machines and outages can be read without a script", asyn
     assert.equal(status, "unreachable");
   });
   const without = { ...DESKTOP, javaScriptEnabled: false };
-  await withPage(browser, `${manager.origin}/machines/${id}?range=1h`, without, async (page) => {
+  await withPage(browser(), `${manager.origin}/machines/${id}?range=1h`, without, async (page) => {
     assert.match(await page.title(), /^host-10\.0\.0\.8 · /);
     assert.match(await page.textContent(".verdict") ?? "", /^Has not answered since \d\d:/);
     assert.equal(await page.locator(".chart__plane").count(), 1);

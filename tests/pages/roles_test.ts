@@ -1,17 +1,13 @@
 import assert from "node:assert/strict";
-import type { Browser, Page } from "playwright-core";
+import type { Page } from "playwright-core";
 import { pastTextIn } from "../../components/text/past_catalogue.ts";
 import { serverTextIn } from "../../components/text/server/catalogue.ts";
-import { launchBrowser } from "../support/browser.ts";
+import { sharedBrowser } from "../support/browser.ts";
 import { type GuardedManager, guardedManager } from "../support/guarded_manager.ts";
 import { DESKTOP, isLive, PHONE, withPage } from "../support/pages.ts";
 import { signedIn } from "../support/signed_in.ts";
 
-let browser: Browser;
-Deno.test.beforeAll(async () => {
-  browser = await launchBrowser();
-});
-Deno.test.afterAll(() => browser.close());
+const browser = sharedBrowser();
 
 const MACS = ["02:00:00:00:00:0a", "02:00:00:00:00:0b"] as const;
 
@@ -62,7 +58,7 @@ for (const { screen, language, options } of READERS) {
     ];
     const changes = "[data-tool=pick], [data-tool=picking], [data-tool=menu], [data-tool=check]";
 
-    await withPage(browser, origin, signedIn(viewer, origin, options), async (page) => {
+    await withPage(browser(), origin, signedIn(viewer, origin, options), async (page) => {
       await isLive(page);
       await page.locator("tbody").getByText("quiet").waitFor();
       assert.equal(await page.locator(changes).count(), 0);
@@ -81,7 +77,7 @@ for (const { screen, language, options } of READERS) {
       assert.equal(await page.locator("main").getByRole("button").count(), 0);
     });
 
-    await withPage(browser, origin, signedIn(operator, origin, options), async (page) => {
+    await withPage(browser(), origin, signedIn(operator, origin, options), async (page) => {
       await isLive(page);
       assert.ok(await page.locator(changes).count() > 0);
       assert.ok((await keysInHelp(page)).includes("x"));

@@ -1,16 +1,11 @@
 import assert from "node:assert/strict";
-import type { Browser } from "playwright-core";
 import { textIn } from "../../components/text/catalogue.ts";
-import { launchBrowser } from "../support/browser.ts";
+import { sharedBrowser } from "../support/browser.ts";
 import { startTestDatabase } from "../support/database.ts";
 import { startTestManager } from "../support/manager.ts";
 import { DESKTOP, eventually, hostnames, isLive, PHONE, withPage } from "../support/pages.ts";
 
-let browser: Browser;
-Deno.test.beforeAll(async () => {
-  browser = await launchBrowser();
-});
-Deno.test.afterAll(() => browser.close());
+const browser = sharedBrowser();
 
 const READERS = [
   { screen: "desktop", language: "en", options: DESKTOP },
@@ -29,7 +24,7 @@ for (const { screen, language, options } of READERS) {
       const { id } = await (await named(first, 1, "goes")).json();
       await named(first, 2, "stays");
       await named(first, 3, "renamed-later");
-      await withPage(browser, `${first.origin}/?sort=hostname`, options, async (page) => {
+      await withPage(browser(), `${first.origin}/?sort=hostname`, options, async (page) => {
         await isLive(page);
         await eventually(async () =>
           assert.deepEqual(await hostnames(page), ["goes", "renamed-later", "stays"])

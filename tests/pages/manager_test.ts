@@ -1,19 +1,14 @@
 import assert from "node:assert/strict";
-import type { Browser } from "playwright-core";
-import { launchBrowser } from "../support/browser.ts";
+import { sharedBrowser } from "../support/browser.ts";
 import { startTestManager } from "../support/manager.ts";
 import { DESKTOP, eventually, hostnames, isLive, PHONE, withPage } from "../support/pages.ts";
 
-let browser: Browser;
-Deno.test.beforeAll(async () => {
-  browser = await launchBrowser();
-});
-Deno.test.afterAll(() => browser.close());
+const browser = sharedBrowser();
 
 for (const [screen, options] of Object.entries({ desktop: DESKTOP, phone: PHONE })) {
   Deno.test(`a whole manager is watched and worked from a ${screen}`, async () => {
     await using manager = await startTestManager();
-    await withPage(browser, manager.origin, options, async (page) => {
+    await withPage(browser(), manager.origin, options, async (page) => {
       assert.equal(await page.textContent("h1"), "No machines yet");
       await page.getByText(/^Live /).waitFor();
 

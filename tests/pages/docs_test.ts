@@ -1,11 +1,13 @@
 import assert from "node:assert/strict";
-import { launchBrowser } from "../support/browser.ts";
+import { sharedBrowser } from "../support/browser.ts";
 import { uiManager } from "../support/ui_manager.ts";
+
+const browser = sharedBrowser();
 
 Deno.test("/docs shows the reference from this host alone, and breaks no policy", async () => {
   await using manager = await uiManager();
-  await using browser = await launchBrowser();
-  const page = await browser.newPage();
+  await using context = await browser().newContext();
+  const page = await context.newPage();
   const asked: string[] = [];
   const complaints: string[] = [];
   page.on("request", (request) => void asked.push(request.url()));

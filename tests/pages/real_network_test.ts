@@ -1,10 +1,12 @@
 import assert from "node:assert/strict";
-import { launchBrowser } from "../support/browser.ts";
+import { sharedBrowser } from "../support/browser.ts";
 import { testNeeding } from "../support/needs.ts";
 import { answerFor, fallSilent, makeNetwork } from "../support/netns.ts";
 import { DESKTOP, withPage } from "../support/pages.ts";
 import { remoteManager } from "../support/remote_manager.ts";
 import { registerAll } from "../support/status_client.ts";
+
+const browser = sharedBrowser();
 
 testNeeding(
   ["namespaces"],
@@ -19,13 +21,14 @@ testNeeding(
     });
     // Before there is a machine there is another page, which gives way by loading anew.
     await registerAll(manager.origin, ["127.0.0.1"]);
-    await using browser = await launchBrowser();
-    await withPage(browser, manager.origin, DESKTOP, async (page) => {
+    await withPage(browser(), manager.origin, DESKTOP, async (page) => {
       const navigations: string[] = [];
       page.on("framenavigated", (frame) => navigations.push(frame.url()));
       await registerAll(manager.origin, ["127.0.0.2", "10.100.0.1", "10.100.0.2"]);
+      // What has come back is degraded until its loss is forgotten, some twenty checks later.
       const shown = (ip: string, word: string) =>
-        page.locator("tbody tr", { hasText: ip }).getByText(word, { exact: true }).waitFor();
+        page.locator("tbody tr", { hasText: ip }).getByText(word, { exact: true })
+          .waitFor({ timeout: 60_000 });
       for (const ip of ["127.0.0.1", "127.0.0.2", "10.100.0.1", "10.100.0.2"]) {
         await shown(ip, "Answering");
       }
