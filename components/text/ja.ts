@@ -145,5 +145,8 @@ export const ja: Text = {
 
 /** Of a count; not by Intl, as in English. */
 function number(value: number): string {
-  return String(value).replace(/\B(?=(\d{3})+$)/g, ",");
+  const rest = value % 1000;
+  return value < 1000
+    ? `${value}`
+    : `${number((value - rest) / 1000)},${String(rest).padStart(3, "0")}`;
 }
