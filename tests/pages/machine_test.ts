@@ -5,14 +5,9 @@ import { serverTextIn } from "../../components/text/server/catalogue.ts";
 import { loadToolText } from "../../components/tools/text/catalogue.ts";
 import { sharedBrowser } from "../support/browser.ts";
 import { startTestManager } from "../support/manager.ts";
-import { DESKTOP, eventually, isLive, PHONE, withPage } from "../support/pages.ts";
+import { DESKTOP, eventually, isLive, READERS, withPage } from "../support/pages.ts";
 
 const browser = sharedBrowser();
-
-const READERS = [
-  { screen: "desktop", language: "en", options: DESKTOP },
-  { screen: "phone", language: "ja", options: { ...PHONE, locale: "ja-JP" } },
-] as const;
 
 for (const { screen, language, options } of READERS) {
   Deno.test(`a machine is watched and worked on its page, from a ${screen} in ${language}`, async () => {

@@ -5,15 +5,10 @@ import { sharedBrowser } from "../support/browser.ts";
 import { fleet } from "../support/machines.ts";
 import { makeUpPast } from "../support/made_up_past.ts";
 import { startTestManager } from "../support/manager.ts";
-import { DESKTOP, isLive, PHONE, withPage } from "../support/pages.ts";
+import { isLive, READERS, withPage } from "../support/pages.ts";
 import { uiManager } from "../support/ui_manager.ts";
 
 const browser = sharedBrowser();
-
-const READERS = [
-  { screen: "desktop", language: "en", options: DESKTOP },
-  { screen: "phone", language: "ja", options: { ...PHONE, locale: "ja-JP" } },
-] as const;
 
 for (const { screen, language, options } of READERS) {
   Deno.test(`outages come and go by themselves, one row a cause, on a ${screen} in ${language}`, async () => {

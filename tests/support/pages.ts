@@ -14,6 +14,12 @@ export const PHONE: BrowserContextOptions = {
   hasTouch: true,
 };
 
+/** A reader at a desk and one on the road, who between them have both screens and both languages. */
+export const READERS = [
+  { screen: "desktop", language: "en", options: DESKTOP },
+  { screen: "phone", language: "ja", options: { ...PHONE, locale: "ja-JP" } },
+] as const;
+
 /** Complaints that belong to a test which breaks a connection on purpose, or asks for what is not there. */
 const LOST =
   /WebSocket connection .* failed|Failed to load resource: (net::ERR_|.*\b(403|404|410|503)\b)/;

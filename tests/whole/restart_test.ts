@@ -3,14 +3,9 @@ import { textIn } from "../../components/text/catalogue.ts";
 import { sharedBrowser } from "../support/browser.ts";
 import { startTestDatabase } from "../support/database.ts";
 import { startTestManager } from "../support/manager.ts";
-import { DESKTOP, eventually, hostnames, isLive, PHONE, withPage } from "../support/pages.ts";
+import { eventually, hostnames, isLive, READERS, withPage } from "../support/pages.ts";
 
 const browser = sharedBrowser();
-
-const READERS = [
-  { screen: "desktop", language: "en", options: DESKTOP },
-  { screen: "phone", language: "ja", options: { ...PHONE, locale: "ja-JP" } },
-] as const;
 
 for (const { screen, language, options } of READERS) {
   Deno.test(`a page outlives a restart of its manager, without a stale row or one twice, on a ${screen} in ${language}`, async () => {

@@ -4,7 +4,7 @@ import { pastTextIn } from "../../components/text/past_catalogue.ts";
 import { serverTextIn } from "../../components/text/server/catalogue.ts";
 import { sharedBrowser } from "../support/browser.ts";
 import { type GuardedManager, guardedManager } from "../support/guarded_manager.ts";
-import { DESKTOP, isLive, PHONE, withPage } from "../support/pages.ts";
+import { isLive, READERS, withPage } from "../support/pages.ts";
 import { signedIn } from "../support/signed_in.ts";
 
 const browser = sharedBrowser();
@@ -39,11 +39,6 @@ async function keysInHelp(page: Page): Promise<string[]> {
   assert.ok(keys.includes("/"));
   return keys;
 }
-
-const READERS = [
-  { screen: "desktop", language: "en", options: DESKTOP },
-  { screen: "phone", language: "ja", options: { ...PHONE, locale: "ja-JP" } },
-] as const;
 
 for (const { screen, language, options } of READERS) {
   Deno.test(`who may only look is offered nothing else, who may operate takes note of conflicts, on a ${screen}`, async () => {
