@@ -27,7 +27,7 @@ export interface LiveMachine {
 }
 
 /** One list for all machines that have none. */
-const NO_TAGS: readonly string[] = [];
+const NO_TAGS: readonly string[] = Object.freeze([]);
 
 const LETTER = { unknown: "u", up: "o", suspect: "s", down: "d" } as const;
 const STATE = { u: "unknown", o: "up", s: "suspect", d: "down" } as const;

@@ -1,20 +1,20 @@
-import { h, options, render, type VNode } from "preact";
+import { options, render, type VNode } from "preact";
 import { setBuildId } from "../shared/asset.ts";
 import { isPicture, withBuildId } from "../shared/pictures.ts";
-import { CUSTOM, ISLAND, ISLAND_END, type Payload, PAYLOAD_ID } from "../shared/wire.ts";
+import { ISLAND, ISLAND_END, type Payload, PAYLOAD_ID } from "../shared/wire.ts";
 import type * as Extras from "./extras.ts";
 import { islandElement, type Page } from "./island_element.ts";
 import { between, isMark, rootBetween } from "./markers.ts";
-import { readPayload } from "./payload.ts";
 
 /**
- * Hydrates every island of the page. The page's inline script calls this with the components of
- * the islands that are on it.
+ * Hydrates every island of the page, each in a task of its own, so that none is long. The page's inline
+ * script calls this with the components of the islands that are on it.
  *
- * @param extras where the props hold signals or content
+ * @param extras where the props are more than JSON holds
  */
 export function boot(components: Page["components"], extras?: typeof Extras): void {
-  const { buildId, props } = payload(extras);
+  const text = document.getElementById(PAYLOAD_ID)!.textContent!;
+  const { buildId, props }: Payload = extras === undefined ? JSON.parse(text) : extras.read(text);
   setBuildId(buildId);
   const page = { components, props };
 
@@ -25,9 +25,11 @@ export function boot(components: Page["components"], extras?: typeof Extras): vo
     const [nodes, end] = between(marker, ISLAND, ISLAND_END);
     // Islands inside this one belong to it, so the walk goes on after its end.
     comments.currentNode = end;
-    // `hydrate` would leave attributes as they are where browser and server disagree.
-    const element = extras?.contentElement(marker, nodes, page) ?? islandElement(marker, page);
-    render(element, rootBetween(nodes, end));
+    setTimeout(() => {
+      const element = extras?.contentElement(marker, nodes, page) ?? islandElement(marker, page);
+      // `hydrate` would leave attributes as they are where browser and server disagree.
+      render(element, rootBetween(nodes, end));
+    });
   }
 }
 
@@ -36,12 +38,3 @@ options.vnode = (vnode: VNode<Record<string, unknown>>) => {
   if (isPicture(vnode.type)) vnode.props = withBuildId(vnode.props);
   previous?.(vnode);
 };
-
-function payload(extras: typeof Extras | undefined): Payload {
-  const text = document.getElementById(PAYLOAD_ID)!.textContent!;
-  return readPayload(text, {
-    [CUSTOM.signal]: (values) => extras!.signal((values as [unknown])[0]),
-    [CUSTOM.computed]: (values) => extras!.computed(() => (values as [unknown])[0]),
-    [CUSTOM.slot]: (ids) => h(extras!.Slot, { id: (ids as [number])[0] }),
-  }) as Payload;
-}

@@ -18,31 +18,45 @@ export function isContent(value: unknown): boolean {
 /** The props of all islands, written. */
 export interface WrittenPayload {
   readonly text: string;
-  /** Whether there are signals or content among them, for which a browser needs another script. */
+  /** Whether they are more than JSON holds, and are written with devalue: to read that, a browser needs another script. */
   readonly needsExtras: boolean;
 }
 
 /**
- * Writes the props of all islands as JSON that may stand inside a script element. One text for
- * the whole page, so that what two islands share is one value in the browser as well.
+ * Writes the props of all islands as a text that may stand inside a script element: as plain JSON where
+ * that holds them, as it mostly does. One text for the whole page, so that what two islands share is one
+ * value in the browser as well.
  *
  * @throws when a prop cannot cross, as functions and instances of classes cannot.
  */
 export function writePayload(payload: Payload): WrittenPayload {
-  let needsExtras = false;
-  const noted = (reduce: (value: unknown) => unknown) => (value: unknown) => {
-    const reduced = reduce(value);
-    if (reduced !== false) needsExtras = true;
-    return reduced;
-  };
-  const reducers = {
-    [CUSTOM.signal]: noted((value) => isSignal(value) && !isComputed(value) && [value.peek()]),
-    [CUSTOM.computed]: noted((value) => isSignal(value) && [value.peek()]),
-    [CUSTOM.slot]: noted(slotReference),
-  };
+  const isPlain = isJson(payload);
+  const text = isPlain ? JSON.stringify(payload) : stringified(payload);
+  return { text: text.replaceAll("<", "\\u003c"), needsExtras: !isPlain };
+}
+
+/** Whether a value comes back from JSON as it was. */
+function isJson(value: unknown, seen: Set<unknown> = new Set()): boolean {
+  if (typeof value === "number") return Number.isFinite(value) && !Object.is(value, -0);
+  if (typeof value !== "object" || value === null) {
+    return value === null || typeof value === "string" || typeof value === "boolean";
+  }
+  // What is the same twice would come back as two; where it holds nothing, and never will, nobody could tell.
+  if (seen.has(value)) return Object.isFrozen(value) && Object.keys(value).length === 0;
+  seen.add(value);
+  // Unlike every(), this meets the gaps of an array, too.
+  if (Array.isArray(value)) return Array.from(value).every((each) => isJson(each, seen));
+  return Object.getPrototypeOf(value) === Object.prototype &&
+    Object.values(value).every((each) => isJson(each, seen));
+}
+
+function stringified(payload: Payload): string {
   try {
-    const text = stringify(payload, reducers).replaceAll("<", "\\u003c");
-    return { text, needsExtras };
+    return stringify(payload, {
+      [CUSTOM.signal]: (value) => isSignal(value) && !isComputed(value) && [value.peek()],
+      [CUSTOM.computed]: (value) => isSignal(value) && [value.peek()],
+      [CUSTOM.slot]: slotReference,
+    });
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
     const place = cause instanceof DevalueError ? ` at ${cause.path}` : "";

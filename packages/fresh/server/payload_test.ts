@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { computed, signal } from "@preact/signals";
+import fc from "fast-check";
 import { h, isValidElement } from "preact";
 import { isContent, SlotReference, writePayload } from "./payload.ts";
 
@@ -37,10 +38,36 @@ Deno.test("writePayload() tells what cannot be sent and what to pass instead", (
   assert.throws(() => write({ value: { icon: h("i", null) } }), /an element lies deeper than a/);
 });
 
-Deno.test("writePayload() notes whether there are signals or content", () => {
-  const has = (prop: unknown) => writePayload({ buildId: "", props: [{ prop }] }).needsExtras;
-  assert.equal(has({ deep: [1] }), false);
-  assert.equal(has({ deep: [signal(1)] }), true);
-  assert.equal(has(computed(() => 1)), true);
-  assert.equal(has(new SlotReference(1)), true);
+Deno.test("writePayload() notes whether they are more than JSON holds", () => {
+  const needs = (prop: unknown) => writePayload({ buildId: "", props: [{ prop }] }).needsExtras;
+  const shared = {};
+  const nothing = Object.freeze([]);
+  const plain = [{ deep: [1, null, "<", true, {}] }, "", 0, [], ["same", "same"], [
+    nothing,
+    nothing,
+  ]];
+  for (const prop of plain) assert.equal(needs(prop), false, String(prop));
+  const more = [
+    { deep: [signal(1)] },
+    computed(() => 1),
+    new SlotReference(1),
+    undefined,
+    { deep: undefined },
+    [1, , 2],
+    NaN,
+    -0,
+    1n,
+    new Date(),
+    new Map(),
+    [shared, shared],
+  ];
+  for (const prop of more) assert.equal(needs(prop), true);
+});
+
+Deno.test("writePayload() writes plain JSON where that comes back as it was", () => {
+  const values = fc.anything({ withDate: true, withMap: true, withSet: true });
+  fc.assert(fc.property(values, (prop) => {
+    const { text, needsExtras } = writePayload({ buildId: "", props: [{ prop }] });
+    if (!needsExtras) assert.deepEqual(JSON.parse(text), { buildId: "", props: [{ prop }] });
+  }));
 });
