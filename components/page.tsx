@@ -46,14 +46,6 @@ export function PageRoot(
   return <PageContext.Provider value={page}>{children}</PageContext.Provider>;
 }
 
-/** Wakes what is in it in a task of its own, a little after the page: many at once would be a long one. */
-export function InTurn({ children }: { readonly children: ComponentChildren }) {
-  const page = usePage();
-  const [own, setOwn] = useState(page);
-  useEffect(() => void setTimeout(() => setOwn(page)), [page]);
-  return <PageContext.Provider value={own}>{children}</PageContext.Provider>;
-}
-
 function usePage(): Page {
   return useContext(PageContext);
 }
@@ -93,18 +85,18 @@ export interface Times {
 
 /** How this reader reads times. */
 export function useTimes(): Times {
-  const { language, at: pageTime, awake } = usePage();
-  const zone = awake ? readersZone() : "UTC";
-  const reader = { language, zone };
+  const { language, text, at: pageTime, awake } = usePage();
+  const offset = (at: number) => awake ? -60_000 * new Date(at).getTimezoneOffset() : 0;
+  const reader = { text, offset };
   const quarter = useValue(session.quarter);
   return {
-    isUtc: zone === "UTC",
+    isUtc: !awake || isUtc(),
     moment: (at) => momentText(at, (awake ? quarter : null) ?? pageTime, reader),
     clock: (at) => clockText(at, reader),
     minute: (at) => minuteText(at, reader),
     day: (at) => dayText(at, reader),
-    offset: (at) => awake ? -60_000 * new Date(at).getTimezoneOffset() : 0,
-    full: (at) => fullText(at, reader),
+    offset,
+    full: (at) => fullText(at, language, awake ? undefined : "UTC"),
   };
 }
 
@@ -138,11 +130,9 @@ export function useManager(first: ManagerState): ManagerState {
   return (usePage().awake ? manager : null) ?? first;
 }
 
-/** Asking costs a millisecond on a small device, and every time on the page is written with it. */
-let zone: string | undefined;
-
-function readersZone(): string {
-  return zone ??= Intl.DateTimeFormat().resolvedOptions().timeZone;
+/** Whether the browser's clock is UTC the whole year round. */
+function isUtc(): boolean {
+  return [0, 6].every((month) => new Date(2026, month).getTimezoneOffset() === 0);
 }
 
 function liveUrl(): URL {

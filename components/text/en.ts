@@ -142,6 +142,8 @@ export const en = {
     range: (from: number, to: number, total: number) =>
       `${number(from)}–${number(to)} of ${number(total)}`,
   },
+  date: (year: number | null, month: number, day: number) =>
+    `${day} ${MONTHS.slice(3 * month - 3, 3 * month)}${year === null ? "" : ` ${year}`}`,
   age: {
     ago: (age: string) => `${age} ago`,
     seconds: (count: number) => `${count} s`,
@@ -154,6 +156,8 @@ export const en = {
 
 /** What a language has to say. */
 export type Text = typeof en;
+
+const MONTHS = "JanFebMarAprMayJunJulAugSepOctNovDec";
 
 /** Of a count. Intl does the same, but loads its data first: a tenth of a second on a small device as the page opens. */
 function number(value: number): string {

@@ -133,6 +133,7 @@ export const ja: Text = {
     next: "次へ",
     range: (from, to, total) => `${number(total)}台中 ${number(from)}–${number(to)}`,
   },
+  date: (year, month, day) => `${year === null ? "" : `${year}年`}${month}月${day}日`,
   age: {
     ago: (age) => `${age}前`,
     seconds: (count) => `${count}秒`,
