@@ -13,13 +13,23 @@ export interface Group {
 
 /** Every group: VNIs by number, then subnets; or tags, with what has none last. */
 export function groupsOf(ledger: Ledger, by: Grouping): Group[] {
+  return inOrder([...eachGroup(ledger, by)]);
+}
+
+/** Every group in no order, one at a time: each costs a pass over its machines. */
+export function* eachGroup(ledger: Ledger, by: Grouping): Generator<Group, void> {
+  for (const [key, members] of ledger.byGroup(by)) yield groupOf(key, members);
+}
+
+/** Groups as they are shown. */
+export function inOrder(groups: readonly Group[]): Group[] {
   const rank = ({ key }: Group) =>
     (key.startsWith("net:") || key === "tag:" ? "1" : "0") + naturalKey(key);
-  return [...ledger.byGroup(by)].map(groupOf).map((group) => ({ group, at: rank(group) }))
+  return groups.map((group) => ({ group, at: rank(group) }))
     .sort((a, b) => a.at < b.at ? -1 : 1).map(({ group }) => group);
 }
 
-function groupOf([key, members]: readonly [string, readonly Entry[]]): Group {
+function groupOf(key: string, members: readonly Entry[]): Group {
   const counts = noCounts();
   const rtts: number[] = [];
   for (const { state, machine: { rtt } } of members) {

@@ -10,7 +10,7 @@ import {
 import type { LiveMachine } from "../../core/live.ts";
 import { keysOf, networkKey } from "./group_key.ts";
 import { naturalKey } from "./natural_key.ts";
-import { byHostname, sortedBy } from "./order.ts";
+import { sortedBy } from "./order.ts";
 
 /** What one more report of a machine changed, from least to most. */
 export type Effect = "nothing" | "vitals" | "state" | "identity";
@@ -19,7 +19,7 @@ export type Effect = "nothing" | "vitals" | "state" | "identity";
 export interface Entry {
   machine: LiveMachine;
   state: DisplayState;
-  /** Hostnames compare as these do, nearly. */
+  /** Hostnames compare as these do. */
   readonly key: string;
   /** VTEPs compare as these do. */
   readonly vtepKey: string;
@@ -108,11 +108,7 @@ export class Ledger {
 
   /** Every machine by hostname. */
   byName(): readonly Entry[] {
-    if (this.#unsorted) {
-      // Comparing hostnames as people do costs far more than comparing texts, so that is done where
-      // nothing but neighbours is left to compare.
-      this.#byName.sort(byKey).sort(byHostname);
-    }
+    if (this.#unsorted) this.#byName.sort(byKey);
     this.#unsorted = false;
     return this.#byName;
   }
@@ -189,6 +185,7 @@ function isOther(a: LiveMachine, b: LiveMachine): boolean {
     a.mac !== b.mac || (a.tags !== b.tags && a.tags.join("\n") !== b.tags.join("\n"));
 }
 
+/** As people order names, numbers in them as numbers; those alike by id. */
 function byKey(a: Entry, b: Entry): number {
-  return a.key < b.key ? -1 : a.key > b.key ? 1 : 0;
+  return a.key < b.key ? -1 : a.key > b.key ? 1 : a.machine.id - b.machine.id;
 }

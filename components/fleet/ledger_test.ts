@@ -6,6 +6,7 @@ import type { LiveMachine } from "../../core/live.ts";
 import { machine as madeMachine } from "../../tests/support/machines.ts";
 import { groupsOf } from "./groups.ts";
 import { Ledger } from "./ledger.ts";
+import { naturalKey } from "./natural_key.ts";
 import { StandingLedger } from "./standing_ledger.ts";
 
 const machine: fc.Arbitrary<LiveMachine> = fc.record({
@@ -82,19 +83,18 @@ Deno.test("Ledger.inOrder() gives every machine once, for each order", () => {
   ));
 });
 
-const collator = new Intl.Collator("en", { numeric: true });
-
 /** What each order is by, written down plainly. */
 const COMPARE: Record<string, (a: LiveMachine, b: LiveMachine) => number> = {
   state: (a, b) => rank(a) - rank(b),
-  hostname: (a, b) => collator.compare(a.hostname, b.hostname),
+  hostname: (a, b) => compare(naturalKey(a.hostname), naturalKey(b.hostname)),
   ip: (a, b) => compareIps(a.ip, b.ip),
-  mac: (a, b) => a.mac < b.mac ? -1 : a.mac > b.mac ? 1 : 0,
+  mac: (a, b) => compare(a.mac, b.mac),
   vni: (a, b) => a.vni - b.vni,
   rtt: (a, b) => (a.rtt ?? 0) - (b.rtt ?? 0),
   loss: (a, b) => a.loss - b.loss,
   seen: (a, b) => a.lastSeen - b.lastSeen,
 };
+const compare = (a: string, b: string) => a < b ? -1 : a > b ? 1 : 0;
 const rank = (machine: LiveMachine) => DISPLAY_STATES.indexOf(displayState(machine));
 
 Deno.test("Ledger.inOrder() sorts by one thing, then by name as people do, then by id", () => {

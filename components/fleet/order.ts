@@ -7,15 +7,6 @@ interface Named {
   readonly machine: LiveMachine;
 }
 
-const collator = /* @__PURE__ */ new Intl.Collator("en", { numeric: true });
-
-/** As people order names, numbers in them as numbers; those alike by id. */
-export function byHostname({ machine: a }: Named, { machine: b }: Named): number {
-  return a.hostname === b.hostname
-    ? a.id - b.id
-    : collator.compare(a.hostname, b.hostname) || a.id - b.id;
-}
-
 /**
  * What there is to sort by, as a value that compares as plain ones do. Without a value (no RTT, as nothing
  * answered) a machine is last whichever way.

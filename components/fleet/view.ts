@@ -3,7 +3,7 @@ import type { Fleet, LiveMachine } from "../../core/live.ts";
 import { Cell } from "../cell.ts";
 import { type Answer, answer, type Fold } from "./answer.ts";
 import type { FirstPage } from "./first_page.ts";
-import { type Group, groupsOf } from "./groups.ts";
+import { eachGroup, type Group, inOrder } from "./groups.ts";
 import { History } from "./history.ts";
 import { type Effect, Ledger } from "./ledger.ts";
 import { type Row, RowKeeper, type Rows } from "./rows.ts";
@@ -29,12 +29,15 @@ export interface Watcher {
 /** A new order, and figures that cost a pass over the fleet, come at most this often. */
 const REFRESH_INTERVAL = 500;
 
+/** What only RTTs change, the medians of groups, moves slowly, and each time costs a new picture of the map. */
+const MEDIAN_INTERVAL = 5000;
+
 /** A pointer that has not moved for this long, in milliseconds, is not about to press anything. */
 const REST = 10_000;
 
 /** Milliseconds of work at a time, and machines between looks at the clock. */
 const SLICE = 5;
-const SLICE_CHECK = 64;
+const SLICE_CHECK = 16;
 
 /** Values that change with every check: an order by them is never settled. */
 const VITAL_SORTS: readonly SortKey[] = ["rtt", "loss", "seen"];
@@ -86,6 +89,10 @@ export class View {
   #restTimer: ReturnType<typeof setTimeout> | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #refreshedAt = 0;
+  #groupedAt = 0;
+  #isGrouping = false;
+  /** Whether the groups have to be counted once more when they have been. */
+  #regroups = false;
 
   constructor(first: FirstPage) {
     this.query = new Cell(first.query);
@@ -212,7 +219,8 @@ export class View {
     this.#renewed = false;
     this.filled.value = true;
     this.#pending = "identity";
-    this.settle();
+    // Apart from what follows from its being here, which is work enough for a task.
+    setTimeout(() => this.settle());
   }
 
   #refreshSoon(): void {
@@ -241,12 +249,31 @@ export class View {
       this.waiting.value = this.#held && !whateverIsHeld && this.#differs(next);
       if (!this.waiting.value) this.#show(next);
     }
-    // Each a task of its own, so that none is long.
-    setTimeout(() => {
-      this.groups.value = groupsOf(this.ledger, this.query.value.by);
-      this.tagged.value = this.ledger.isTagged;
-    });
+    if (reorders || this.#refreshedAt - this.#groupedAt >= MEDIAN_INTERVAL) this.#regroup();
     if (regrown) { for (const watcher of this.#watchers) watcher.reordered(); }
+  }
+
+  /** Counts the groups, each time in tasks of their own, of which none is long. */
+  #regroup(): void {
+    this.#regroups = this.#isGrouping;
+    if (this.#isGrouping) return;
+    this.#isGrouping = true;
+    this.#groupedAt = performance.now();
+    const { by } = this.query.value;
+    const groups: Group[] = [];
+    const left = eachGroup(this.ledger, by);
+    const count = () => {
+      const until = performance.now() + SLICE;
+      for (let next = left.next(); !next.done; next = left.next()) {
+        groups.push(next.value);
+        if (performance.now() > until) return setTimeout(count);
+      }
+      this.#isGrouping = false;
+      if (by === this.query.value.by) this.groups.value = inOrder(groups);
+      this.tagged.value = this.ledger.isTagged;
+      if (this.#regroups) this.#regroup();
+    };
+    setTimeout(count);
   }
 
   #show(next: Answer): void {

@@ -180,6 +180,54 @@ Deno.test("View folds nothing for who sorts, searches or turns the page", () => 
   }
 });
 
+Deno.test("View counts its groups anew when a state changes, and their medians every five seconds", () => {
+  using stage = new Stage([machine({ id: 1, rtt: 1 }), machine({ id: 2, rtt: 1 })]);
+  const group = () => stage.view.groups.value[0];
+  stage.clock.tick(5000);
+  const check = (rtt: number) => {
+    stage.put(machine({ id: 1, rtt }), machine({ id: 2, rtt }));
+    stage.clock.tick(510);
+  };
+  check(2);
+  assert.equal(group()?.rtt, 2);
+  for (let time = 0; time < 9; time++) {
+    assert.equal(group()?.rtt, 2);
+    check(3);
+  }
+  check(3);
+  assert.equal(group()?.rtt, 3);
+  stage.put(downMachine({ id: 1 }));
+  stage.clock.tick(510);
+  assert.deepEqual([group()?.counts.down, group()?.counts.ok], [1, 1]);
+});
+
+Deno.test("View counts the groups of a large fleet a few at a time, and of what is asked last", () => {
+  const machines = Array.from(
+    { length: 300 },
+    (_, i) => machine({ id: i + 1, vni: i, tags: [`t${i}`] }),
+  );
+  using stage = new Stage(machines);
+  // Each look at the clock takes longer than a slice may.
+  const { performance } = globalThis;
+  const now = performance.now.bind(performance);
+  let late = 0;
+  performance.now = () => now() + (late += 6);
+  try {
+    stage.view.ask({ ...EVERYTHING, by: "tag" });
+    stage.clock.tick(5);
+    stage.view.ask({ ...EVERYTHING, by: "network" });
+    stage.view.ask({ ...EVERYTHING, by: "tag" });
+    assert.equal(stage.view.groups.value[0]?.key, "vni:1");
+    stage.clock.tick(1000);
+    assert.deepEqual([stage.view.groups.value.length, stage.view.groups.value[0]?.key], [
+      300,
+      "tag:t0",
+    ]);
+  } finally {
+    performance.now = now;
+  }
+});
+
 Deno.test("View marks what changed until somebody has looked", () => {
   using stage = new Stage(FEW);
   const { keeper } = stage.view;
