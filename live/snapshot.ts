@@ -3,8 +3,8 @@ import type { LiveMachine } from "../core/live.ts";
 import type { Snapshot as SnapshotMessage } from "../core/live_wire.ts";
 import { rowsOf } from "./rows.ts";
 
-/** Machines of a part at most: to read one takes a small device 20 ms, and nobody notices that. */
-export const PART_MACHINES = 250;
+/** Machines of a part at most: to read the first one takes a small device 20 ms, and nobody notices that. */
+export const PART_MACHINES = 125;
 
 /**
  * The fleet as it was at one moment, in parts that are serialised when the first client needs them

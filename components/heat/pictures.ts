@@ -24,7 +24,7 @@ export function pitchOf(small: boolean): number {
   return small ? PITCH_SMALL : PITCH;
 }
 
-/** The pictures of a map, kept true, a few milliseconds of a frame at a time. */
+/** The pictures of a map, kept true, a few milliseconds at a time. */
 export class Pictures {
   readonly #pictures = new Map<Element, Picture>();
   readonly #waiting = new Set<Picture>();
@@ -79,7 +79,9 @@ export class Pictures {
     // Until the whole fleet is here, it would be drawn of a part.
     if (this.#isDue || this.#waiting.size === 0 || !this.view.filled.value) return;
     this.#isDue = true;
-    setTimeout(() => requestAnimationFrame(() => this.#draw()), milliseconds);
+    // After a frame, since within one both would be a long task; a hidden page has none, and need not be drawn.
+    const draw = () => setTimeout(() => this.#draw());
+    setTimeout(() => requestAnimationFrame(draw), milliseconds);
   }
 
   #draw(): void {

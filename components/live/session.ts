@@ -7,7 +7,11 @@ import { type Connection, keepConnected, type Link, type Receipt } from "./conne
 /** Ids that changed since the last call; `null` when everything may have. */
 export type Listener = (fleet: Fleet, touched: ReadonlySet<number> | null) => void;
 
-/** A hidden page is brought up to date this often, for its title; a visible one every frame. */
+/**
+ * A visible page is brought up to date this often, about as often as it is painted; a hidden one this often, for
+ * its title. Milliseconds. Between frames: within one, both would be a long task.
+ */
+const INTERVAL = 16;
 const HIDDEN_INTERVAL = 1000;
 const QUARTER = 15 * 60_000;
 
@@ -79,7 +83,7 @@ export class Session {
     this.#connection?.tryNow();
   }
 
-  /** Calls back after changes, at most once a frame, until the returned function is called. */
+  /** Calls back after changes, about once a frame at most, until the returned function is called. */
   listen(listener: Listener): () => void {
     this.#listeners.add(listener);
     if (this.#fleet !== null) listener(this.#fleet, null);
@@ -114,8 +118,7 @@ export class Session {
   #schedule(): void {
     if (this.#due) return;
     this.#due = true;
-    if (document.hidden) setTimeout(() => this.#flush(), HIDDEN_INTERVAL);
-    else requestAnimationFrame(() => this.#flush());
+    setTimeout(() => this.#flush(), document.hidden ? HIDDEN_INTERVAL : INTERVAL);
   }
 
   #flush(): void {
