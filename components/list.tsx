@@ -4,12 +4,13 @@ import { type ReadonlyCell, useValue } from "./cell.ts";
 import type { Column } from "./columns.ts";
 import { listLink } from "./list_link.ts";
 import type { View } from "./fleet/view.ts";
+import { InTurn } from "./in_turn.tsx";
 import { ListBar } from "./list_bar.tsx";
 import { FoldRest, ListFold } from "./list_fold.tsx";
 import { ListHead } from "./list_head.tsx";
 import { ListRow } from "./list_row.tsx";
 import { Pager } from "./pager.tsx";
-import { InTurn, useAwake, useText } from "./page.tsx";
+import { useAwake, useText } from "./page.tsx";
 
 interface ListProps {
   readonly view: View;
@@ -22,7 +23,12 @@ export function List({ view, columns }: ListProps) {
   const { folds, single } = useValue(view.rows);
   const filled = useValue(view.filled);
   const isEmpty = folds.length + single.length === 0;
-  // The same one again, so that it renders when what it follows changes, and not with this.
+  // The same ones again, so that they render when what they follow changes, and not with this.
+  const bar = useMemo(() => (
+    <InTurn>
+      <ListBar view={view} />
+    </InTurn>
+  ), [view]);
   const table = useMemo(() => <Table view={view} columns={columns} />, [view, columns]);
   return (
     <section
@@ -32,7 +38,7 @@ export function List({ view, columns }: ListProps) {
       aria-busy={useAwake() && !filled}
       data-picking={useValue(view.picking) ? "" : undefined}
     >
-      <ListBar view={view} />
+      {bar}
       {isEmpty ? <Nothing query={query} /> : table}
       <Pager query={query} extent={useValue(view.extent)} />
     </section>

@@ -13,6 +13,7 @@ interface SparkProps {
 
 /** The latest checks of a machine as a line that ends where answers ended, with a mark for each lost one. */
 export function Spark({ trace, usual }: SparkProps) {
+  if (trace.length === 0) return null;
   // What is usual stays low, so that a calm machine has a calm line.
   const top = Math.max(1, 3 * (usual ?? 0), ...trace.filter((rtt) => rtt === rtt));
   let line = "";

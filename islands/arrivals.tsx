@@ -11,31 +11,29 @@ import type { LiveMachine } from "../core/live.ts";
 interface ArrivalsProps extends PageProps {
   readonly words: StartWords;
   readonly commands: Commands;
-  /** Whether there is no machine yet: the first one then takes the place of this page. */
+  /** The id of the newest machine there was; 0 without any. */
+  readonly newest: number;
+  /** Whether this stands in for the dashboard, which then takes its place with the first machine. */
   readonly none: boolean;
 }
 
 /** How to register a machine, and each one that does while the page is open. */
-export default function Arrivals({ words, commands, none, ...page }: ArrivalsProps) {
+export default function Arrivals({ words, commands, newest, none, ...page }: ArrivalsProps) {
   return (
     <PageRoot {...page}>
-      <Live words={words} commands={commands} none={none} />
+      <Live words={words} commands={commands} newest={newest} none={none} />
     </PageRoot>
   );
 }
 
-function Live({ words, commands, none }: Omit<ArrivalsProps, keyof PageProps>) {
+function Live({ words, commands, newest, none }: Omit<ArrivalsProps, keyof PageProps>) {
   const [arrived, setArrived] = useState<readonly LiveMachine[]>([]);
   useEffect(() => {
-    const known = new Set<number>();
-    let first = true;
+    const isNew = (id: number) => id > newest;
     return session.listen(({ machines }, touched) => {
       if (none && machines.size > 0) return location.reload();
-      if (first) { for (const id of machines.keys()) known.add(id); }
-      first = false;
-      const news = [...touched ?? machines.keys()].filter((id) => !known.has(id));
-      if (news.length === 0) return;
-      setArrived([...machines.values()].filter(({ id }) => !known.has(id)).reverse());
+      if (![...touched ?? machines.keys()].some(isNew)) return;
+      setArrived([...machines.values()].filter(({ id }) => isNew(id)).reverse());
     });
   }, []);
   return (

@@ -8,9 +8,10 @@ import { Counts } from "../components/counts.tsx";
 import type { FirstPage } from "../components/fleet/first_page.ts";
 import { View } from "../components/fleet/view.ts";
 import { Heat } from "../components/heat/heat.tsx";
+import { InTurn } from "../components/in_turn.tsx";
 import { List } from "../components/list.tsx";
 import { session } from "../components/live/session.ts";
-import { InTurn, PageRoot, useText } from "../components/page.tsx";
+import { PageRoot, useText } from "../components/page.tsx";
 import type { PageProps } from "../components/page.tsx";
 import { shortcutOf } from "../components/shortcuts.ts";
 import type { Trigger } from "../components/tools/trigger.ts";
@@ -46,6 +47,15 @@ function Live({ first, columns: chosen, language, operates }: DashboardProps) {
     () => [new View(first), new Cell(chosen), new Cell<readonly Trigger[]>([])] as const,
     [],
   );
+  // The same ones again, so that they wait for their turn, and render for themselves.
+  const parts = useMemo(() => [
+    <InTurn key="heat">
+      <Heat view={view} />
+    </InTurn>,
+    <InTurn key="list">
+      <List view={view} columns={columns} />
+    </InTurn>,
+  ], []);
   const truth = useValue(view.truth);
   const [Tools, setTools] = useState<ComponentType | null>(null);
 
@@ -113,12 +123,7 @@ function Live({ first, columns: chosen, language, operates }: DashboardProps) {
     <div ref={root} onClick={onClick}>
       <Truth truth={truth} />
       <Counts counts={useValue(view.counts)} query={useValue(view.query)} />
-      <InTurn>
-        <Heat view={view} />
-      </InTurn>
-      <InTurn>
-        <List view={view} columns={columns} />
-      </InTurn>
+      {parts}
       <Announcer line={truthText(truth, text)} />
       {Tools !== null && <Tools />}
     </div>

@@ -1,4 +1,5 @@
 import { OtherLanguage } from "../components/accounts/other_language.tsx";
+import { InParts } from "../components/in_parts.tsx";
 import { PageRoot } from "../components/page.tsx";
 import { languageOf } from "../components/text/language.ts";
 import { serverTextIn } from "../components/text/server/catalogue.ts";
@@ -20,6 +21,7 @@ export default define.layout(({ Component, url, req, state }) => {
   };
   return (
     <PageRoot {...page}>
+      <InParts />
       <a class="skip" href="#content">{serverTextIn(page.language).skip}</a>
       <Topbar pathname={url.pathname} reader={reader}>
         {reader.mayView

@@ -58,6 +58,7 @@ export default define.page<typeof handlers>(({ data, url, req, state }) => {
         at={at}
         words={serverTextIn(language).start}
         commands={commands}
+        newest={0}
         none
       />
     )

@@ -8,9 +8,10 @@ import { managerUrl } from "../web/manager_url.ts";
 
 export const handlers = define.handlers({
   GET(ctx) {
-    const { settings } = ctx.state.services;
+    const { live, settings } = ctx.state.services;
     return page({
       at: Date.now(),
+      newest: live.machines().reduce((newest, { id }) => Math.max(newest, id), 0),
       commands: commandsFor(managerUrl(settings, ctx.req.headers.get("host"))),
     }, { headers: rememberLanguage(ctx.url) });
   },

@@ -5,6 +5,7 @@ import { groupQuery, partsOf } from "../fleet/group_key.ts";
 import type { Group } from "../fleet/groups.ts";
 import type { View } from "../fleet/view.ts";
 import { Glyph } from "../glyph.tsx";
+import { InTurn } from "../in_turn.tsx";
 import { listLink } from "../list_link.ts";
 import { useText } from "../page.tsx";
 import { HeatCells } from "./heat_cells.tsx";
@@ -33,10 +34,12 @@ export function Heat({ view }: { readonly view: View }) {
       {tagged && <Choice query={query} />}
       <div class="heat__groups">
         {shown.map((group) => (
-          <div class="heat__group" key={group.key}>
-            <HeatHead group={group} query={query} />
-            <HeatCells pictures={pictures} group={group} many={many} />
-          </div>
+          <InTurn key={group.key}>
+            <div class="heat__group">
+              <HeatHead group={group} query={query} />
+              <HeatCells pictures={pictures} group={group} many={many} />
+            </div>
+          </InTurn>
         ))}
       </div>
       {hidden.length > 0 && (

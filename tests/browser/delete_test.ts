@@ -23,6 +23,7 @@ for (const [screen, options] of Object.entries({ desktop: DESKTOP, phone: PHONE 
       await isLive(page);
       await ask(page);
       const dialog = page.getByRole("dialog", { name: "Delete web-0001?" });
+      await dialog.waitFor();
       for (const fact of ["web-0001", "10.10.0.1", "02:42:0a:0a:00:01"]) {
         assert.ok(await dialog.getByText(fact, { exact: true }).isVisible(), fact);
       }

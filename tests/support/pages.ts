@@ -50,11 +50,19 @@ export async function withPage(
   }
 }
 
-/** Waits until the page has the whole fleet and follows it. */
+/** Waits until the page is shown, awake, has the whole fleet and follows it. */
 export async function isLive(page: Page): Promise<void> {
   await page.getByText(/^(Live|最新) /).waitFor();
+  // It is shown a part after the other, and what is on it wakes so.
+  await eventually(async () => assert.ok(await page.evaluate(isShown)));
+  await page.locator("#list:not(:has([data-tool]))").waitFor({ state: "detached" });
   // The fleet is taken in a little at a time.
   await page.locator("[aria-busy=true]").waitFor({ state: "detached" });
+}
+
+/** Runs in the page. */
+function isShown(): boolean {
+  return document.adoptedStyleSheets.every(({ cssRules }) => cssRules.length === 0);
 }
 
 /** Waits until a check holds; what it throws last, in time, is the failure. */
