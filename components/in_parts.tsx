@@ -7,11 +7,13 @@ const PARTS = [
   ".topbar__end",
   ".counts",
   ".heat",
-  ...[9, 17, 25, 33].map((group) => `.heat__group:nth-child(n+${group})`),
-  ".list__bar",
+  ...[11, 21, 31].map((group) => `.heat__group:nth-child(n+${group})`),
+  ".list__bar, .pager",
   ".list__frame",
-  ".list tbody tr, .pager",
-  ...[4, 7, 10, 13, 17].map((row) => `.list tbody tr:nth-child(n+${row})`),
+  ".list thead",
+  ".list thead :nth-child(n+6)",
+  ".list tbody tr",
+  ...[3, 6, 9, 12, 16].map((row) => `.list tbody tr:nth-child(n+${row})`),
 ];
 
 /**
@@ -34,11 +36,14 @@ function show(parts: readonly string[]): void {
     parts.map((part) => `:is(${part}) { content-visibility: hidden; visibility: hidden }`).join(""),
   );
   document.adoptedStyleSheets.push(sheet);
+  let size = 1;
   const next = () =>
     requestAnimationFrame((begun) =>
       setTimeout(() => {
-        const room = 25 / (performance.now() - begun);
-        for (let more = 0; more < room && sheet.cssRules.length > 0; more++) sheet.deleteRule(0);
+        // As much as makes a frame of 30 ms, as far as the last one tells.
+        const growth = Math.min(2, 30 / (performance.now() - begun));
+        size = Math.max(1, Math.floor(size * growth));
+        for (let part = 0; part < size && sheet.cssRules.length > 0; part++) sheet.deleteRule(0);
         if (sheet.cssRules.length > 0) next();
       })
     );

@@ -11,6 +11,10 @@ interface InTurnProps {
 const waiting: (() => void)[] = [];
 let isUnderWay = false;
 
+/** Milliseconds: of a task, and until a turn comes though the page is busy. */
+const SLICE = 4;
+const PATIENCE = 1000;
+
 /** Whether what is rendered takes markup over: as a page opens, and then when a part of it has its turn. */
 const TakesOver = createContext({ now: typeof document !== "undefined" });
 
@@ -42,20 +46,27 @@ export function InTurn({ children }: InTurnProps) {
       again(undefined);
     });
   }
-  if (awake && !isUnderWay) {
-    isUnderWay = true;
-    setTimeout(next);
-  }
+  if (awake && !isUnderWay) next();
   throw later.current ??= new Later();
 }
 
-/** Whoever has its turn renders right after this, and what is in it may line up then. */
+/** Gives turns when nothing else is to be done, several in a task where they are short. */
 function next(): void {
-  const turn = waiting.shift();
-  isUnderWay = turn !== undefined;
-  turn?.();
-  if (isUnderWay) setTimeout(next);
+  isUnderWay = waiting.length > 0;
+  if (isUnderWay) whenIdle(take, { timeout: PATIENCE });
 }
+
+function take(): void {
+  const until = performance.now() + SLICE;
+  // Whoever has its turn renders at once, so that the time it takes is known, and what is in it lines up.
+  options.debounceRendering = (render) => render();
+  do waiting.shift()?.(); while (waiting.length > 0 && performance.now() < until);
+  delete options.debounceRendering;
+  next();
+}
+
+/** Safari has no such thing. */
+const whenIdle = globalThis.requestIdleCallback ?? setTimeout;
 
 /** Thrown in place of a render. Preact leaves the markup of a component that throws what has a `then`. */
 class Later {

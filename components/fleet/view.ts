@@ -185,7 +185,7 @@ export class View {
       if (done.size % SLICE_CHECK === 0 && performance.now() > until) break;
     }
     // Until the whole fleet is here, what the server counted is truer.
-    if (this.filled.value && this.#pending !== "vitals") this.counts.value = this.ledger.counts;
+    if (this.filled.value && this.#pending !== "vitals") tell(this.counts, this.ledger.counts);
     for (const watcher of this.#watchers) watcher.changed(done);
     if (this.#queue.size > 0) this.#workTimer = setTimeout(() => this.#work());
     else if (this.#renewed) this.#fill();
@@ -244,8 +244,8 @@ export class View {
       const open = this.open.value;
       const isSought = this.#sought.is;
       const next = answer(this.ledger, query, { open, isSought });
-      this.counts.value = next.counts;
-      this.truth.value = next.truth;
+      tell(this.counts, next.counts);
+      tell(this.truth, next.truth);
       this.waiting.value = this.#held && !whateverIsHeld && this.#differs(next);
       if (!this.waiting.value) this.#show(next);
     }
@@ -269,7 +269,7 @@ export class View {
         if (performance.now() > until) return setTimeout(count);
       }
       this.#isGrouping = false;
-      if (by === this.query.value.by) this.groups.value = inOrder(groups);
+      if (by === this.query.value.by) tell(this.groups, inOrder(groups));
       this.tagged.value = this.ledger.isTagged;
       if (this.#regroups) this.#regroup();
     };
@@ -280,7 +280,7 @@ export class View {
     const differs = this.#differs(next);
     const rows = this.keeper.rowsOf(next);
     if (differs) this.rows.value = rows;
-    this.extent.value = extentOf(next);
+    tell(this.extent, extentOf(next));
   }
 
   #differs({ page, folds }: Answer): boolean {
@@ -288,6 +288,11 @@ export class View {
     return isOther(rows.single, page.machines) || rows.folds.length !== folds.length ||
       rows.folds.some((row, i) => isOtherFold(row.fold, folds[i]));
   }
+}
+
+/** Sets plain data; who follows it hears of it when it is other data. */
+function tell<T>(cell: Cell<T>, next: T): void {
+  if (JSON.stringify(cell.value) !== JSON.stringify(next)) cell.value = next;
 }
 
 function extentOf({ page: { total, page, pages }, found }: Answer): Extent {

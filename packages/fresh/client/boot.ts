@@ -7,8 +7,8 @@ import { islandElement, type Page } from "./island_element.ts";
 import { between, isMark, rootBetween } from "./markers.ts";
 
 /**
- * Hydrates every island of the page, each in a task of its own, so that none is long. The page's inline
- * script calls this with the components of the islands that are on it.
+ * Hydrates every island of the page, each in a task of its own, so that none is long, and when the browser
+ * has nothing to paint. The page's inline script calls this with the components of the islands that are on it.
  *
  * @param extras where the props are more than JSON holds
  */
@@ -25,13 +25,19 @@ export function boot(components: Page["components"], extras?: typeof Extras): vo
     const [nodes, end] = between(marker, ISLAND, ISLAND_END);
     // Islands inside this one belong to it, so the walk goes on after its end.
     comments.currentNode = end;
-    setTimeout(() => {
+    whenIdle(() => {
       const element = extras?.contentElement(marker, nodes, page) ?? islandElement(marker, page);
       // `hydrate` would leave attributes as they are where browser and server disagree.
       render(element, rootBetween(nodes, end));
-    });
+    }, { timeout: PATIENCE });
   }
 }
+
+/** Milliseconds that an island waits at most. */
+const PATIENCE = 300;
+
+/** Safari has no such thing. */
+const whenIdle = globalThis.requestIdleCallback ?? setTimeout;
 
 const previous = options.vnode;
 options.vnode = (vnode: VNode<Record<string, unknown>>) => {
