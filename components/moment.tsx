@@ -1,17 +1,18 @@
-import { useAwake, useTimes } from "./page.tsx";
+import { useLanguage, useTimes } from "./page.tsx";
 
 /** A moment to the second, in the reader's zone; the full date and zone for a pointer that rests on it. */
 export function Moment({ at }: { readonly at: number }) {
-  const awake = useAwake();
-  const times = useTimes();
+  const language = useLanguage();
   return (
     <time
       dateTime={new Date(at).toISOString()}
       // Written when a pointer comes: for a page of them it would be most of the work.
-      title={awake ? undefined : times.full(at)}
-      onPointerEnter={({ currentTarget }) => currentTarget.title = times.full(at)}
+      onPointerEnter={async ({ currentTarget }) => {
+        const { fullText } = await import("./text/full_moment.ts");
+        currentTarget.title = fullText(at, language);
+      }}
     >
-      {times.moment(at)}
+      {useTimes().moment(at)}
     </time>
   );
 }

@@ -8,7 +8,7 @@ import type { Text } from "./text/en.ts";
 import { textIn } from "./text/catalogue.ts";
 import type { Language } from "./text/language.ts";
 import { ageText } from "./text/age.ts";
-import { clockText, dayText, fullText, minuteText, momentText } from "./text/moment.ts";
+import { clockText, dayText, momentText } from "./text/moment.ts";
 
 /** What every island is told of the page it stands on. */
 export interface PageProps {
@@ -74,18 +74,15 @@ export interface Times {
   moment(at: number): string;
   /** `14:03:09` */
   clock(at: number): string;
-  /** `14:03` and `24 Nov`: for the axis of a chart. */
-  minute(at: number): string;
+  /** `24 Nov`: for the axis of a chart. */
   day(at: number): string;
   /** Milliseconds that the reader's zone is ahead of UTC. */
   offset(at: number): number;
-  /** With everything: what a pointer resting on a time is told. */
-  full(at: number): string;
 }
 
 /** How this reader reads times. */
 export function useTimes(): Times {
-  const { language, text, at: pageTime, awake } = usePage();
+  const { text, at: pageTime, awake } = usePage();
   const offset = (at: number) => awake ? -60_000 * new Date(at).getTimezoneOffset() : 0;
   const reader = { text, offset };
   const quarter = useValue(session.quarter);
@@ -93,10 +90,8 @@ export function useTimes(): Times {
     isUtc: !awake || isUtc(),
     moment: (at) => momentText(at, (awake ? quarter : null) ?? pageTime, reader),
     clock: (at) => clockText(at, reader),
-    minute: (at) => minuteText(at, reader),
     day: (at) => dayText(at, reader),
     offset,
-    full: (at) => fullText(at, language, awake ? undefined : "UTC"),
   };
 }
 

@@ -13,7 +13,8 @@ import { naturalKey } from "./natural_key.ts";
 import { sortedBy } from "./order.ts";
 
 /** What one more report of a machine changed, from least to most. */
-export type Effect = "nothing" | "vitals" | "state" | "identity";
+export const EFFECT = { nothing: 0, vitals: 1, state: 2, identity: 3 } as const;
+export type Effect = (typeof EFFECT)[keyof typeof EFFECT];
 
 /** One machine as the ledger keeps it. */
 export interface Entry {
@@ -70,29 +71,29 @@ export class Ledger {
     const entry = this.#entries.get(machine.id);
     if (entry === undefined) return this.#add(machine);
     const before = entry.machine;
-    if (before === machine) return "nothing";
+    if (before === machine) return EFFECT.nothing;
     if (isOther(before, machine)) {
       this.drop(machine.id);
       return this.#add(machine);
     }
     entry.machine = machine;
     const state = displayState(machine);
-    if (entry.state === state) return "vitals";
+    if (entry.state === state) return EFFECT.vitals;
     this.#count(before, entry.state, -1);
     this.#count(machine, state, 1);
     entry.state = state;
-    return "state";
+    return EFFECT.state;
   }
 
   /** Forgets a machine. */
   drop(id: number): Effect {
     const entry = this.#entries.get(id);
-    if (entry === undefined) return "nothing";
+    if (entry === undefined) return EFFECT.nothing;
     this.#entries.delete(id);
     this.#byName.splice(this.#byName.indexOf(entry), 1);
     this.#groups.clear();
     this.#count(entry.machine, entry.state, -1);
-    return "identity";
+    return EFFECT.identity;
   }
 
   /** The machines that do not answer, by hostname. */
@@ -159,7 +160,7 @@ export class Ledger {
     this.#groups.clear();
     this.#unsorted = true;
     this.#count(machine, state, 1);
-    return "identity";
+    return EFFECT.identity;
   }
 
   #count({ vtep, tags }: LiveMachine, state: DisplayState, by: 1 | -1): void {

@@ -5,7 +5,7 @@ import { countStates, DISPLAY_STATES, displayState, SORT_KEYS } from "../../core
 import type { LiveMachine } from "../../core/live.ts";
 import { machine as madeMachine } from "../../tests/support/machines.ts";
 import { groupsOf } from "./groups.ts";
-import { Ledger } from "./ledger.ts";
+import { EFFECT, Ledger } from "./ledger.ts";
 import { naturalKey } from "./natural_key.ts";
 import { StandingLedger } from "./standing_ledger.ts";
 
@@ -175,13 +175,13 @@ Deno.test("Ledger says how much a report changed", () => {
   assert.ok(one !== undefined);
   const first = { ...one, state: "up", paused: false, loss: 0, rtt: 1, usualRtt: 1 } as const;
   const ledger = new Ledger();
-  assert.equal(ledger.put(first), "identity");
-  assert.equal(ledger.put(first), "nothing");
-  assert.equal(ledger.put({ ...first, rtt: 1.1 }), "vitals");
-  assert.equal(ledger.put({ ...first, state: "down" }), "state");
-  assert.equal(ledger.put({ ...first, hostname: "renamed" }), "identity");
-  assert.equal(ledger.drop(first.id), "identity");
-  assert.equal(ledger.drop(first.id), "nothing");
+  assert.equal(ledger.put(first), EFFECT.identity);
+  assert.equal(ledger.put(first), EFFECT.nothing);
+  assert.equal(ledger.put({ ...first, rtt: 1.1 }), EFFECT.vitals);
+  assert.equal(ledger.put({ ...first, state: "down" }), EFFECT.state);
+  assert.equal(ledger.put({ ...first, hostname: "renamed" }), EFFECT.identity);
+  assert.equal(ledger.drop(first.id), EFFECT.identity);
+  assert.equal(ledger.drop(first.id), EFFECT.nothing);
 });
 
 function compareIps(a: string, b: string): number {

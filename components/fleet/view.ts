@@ -5,8 +5,8 @@ import { type Answer, answer, type Fold } from "./answer.ts";
 import type { FirstPage } from "./first_page.ts";
 import { eachGroup, type Group, inOrder } from "./groups.ts";
 import { History } from "./history.ts";
-import { type Effect, Ledger } from "./ledger.ts";
-import { type Row, RowKeeper, type Rows } from "./rows.ts";
+import { EFFECT, type Effect, Ledger } from "./ledger.ts";
+import { RowKeeper, type Rows } from "./rows.ts";
 import type { Truth } from "./truth.ts";
 
 /** The part of a fleet that is shown. */
@@ -81,7 +81,7 @@ export class View {
   };
   #held = false;
   /** What changed since the last refresh. */
-  #pending: Effect = "nothing";
+  #pending: Effect = EFFECT.nothing;
   #fleet: Machines | null = null;
   readonly #queue = new Set<number>();
   #renewed = false;
@@ -125,7 +125,7 @@ export class View {
   /** Asks another question; its answer comes at once, held or not, or else with the fleet. */
   ask(query: ListQuery): void {
     this.query.value = query;
-    this.#pending = "identity";
+    this.#pending = EFFECT.identity;
     if (this.filled.value) this.settle();
   }
 
@@ -185,7 +185,7 @@ export class View {
       if (done.size % SLICE_CHECK === 0 && performance.now() > until) break;
     }
     // Until the whole fleet is here, what the server counted is truer.
-    if (this.filled.value && this.#pending !== "vitals") tell(this.counts, this.ledger.counts);
+    if (this.filled.value && this.#pending !== EFFECT.vitals) tell(this.counts, this.ledger.counts);
     for (const watcher of this.#watchers) watcher.changed(done);
     if (this.#queue.size > 0) this.#workTimer = setTimeout(() => this.#work());
     else if (this.#renewed) this.#fill();
@@ -196,7 +196,7 @@ export class View {
     const machine = this.#fleet?.machines.get(id);
     const checkedBefore = this.ledger.get(id)?.machine.checkedAt;
     const effect = machine === undefined ? this.ledger.drop(id) : this.ledger.put(machine);
-    this.#pending = more(this.#pending, effect);
+    if (effect > this.#pending) this.#pending = effect;
     const row = this.keeper.get(id);
     if (row !== undefined) row.deleted.value = machine === undefined;
     if (machine === undefined) return this.#forget(id);
@@ -204,7 +204,7 @@ export class View {
     if (checkedAt !== null && checkedAt !== checkedBefore) this.#history.add(id, rtt);
     if (row !== undefined) row.machine.value = machine;
     // What is new to us while the fleet comes in for the first time is no news.
-    if (this.filled.value && WEIGHT[effect] >= WEIGHT.state) this.keeper.mark(id, true);
+    if (this.filled.value && effect >= EFFECT.state) this.keeper.mark(id, true);
   }
 
   #forget(id: number): void {
@@ -218,13 +218,13 @@ export class View {
   #fill(): void {
     this.#renewed = false;
     this.filled.value = true;
-    this.#pending = "identity";
+    this.#pending = EFFECT.identity;
     // Apart from what follows from its being here, which is work enough for a task.
     setTimeout(() => this.settle());
   }
 
   #refreshSoon(): void {
-    if (this.#timer !== undefined || this.#pending === "nothing") return;
+    if (this.#timer !== undefined || this.#pending === EFFECT.nothing) return;
     const wait = Math.max(0, this.#refreshedAt + REFRESH_INTERVAL - performance.now());
     this.#timer = setTimeout(() => this.#refresh(false), wait);
   }
@@ -236,10 +236,10 @@ export class View {
     const query = this.query.value;
     // How to search is loaded when somebody does; it tells when it is there.
     if (query.q !== "" && query.q !== this.#sought.q) return;
-    const regrown = this.#pending === "identity";
-    const reorders = regrown || this.#pending === "state" || this.waiting.value ||
+    const regrown = this.#pending === EFFECT.identity;
+    const reorders = regrown || this.#pending === EFFECT.state || this.waiting.value ||
       VITAL_SORTS.includes(query.sort);
-    this.#pending = "nothing";
+    this.#pending = EFFECT.nothing;
     if (reorders) {
       const open = this.open.value;
       const isSought = this.#sought.is;
@@ -284,35 +284,30 @@ export class View {
   }
 
   #differs({ page, folds }: Answer): boolean {
-    const rows = this.rows.value;
-    return isOther(rows.single, page.machines) || rows.folds.length !== folds.length ||
-      rows.folds.some((row, i) => isOtherFold(row.fold, folds[i]));
+    const { single, folds: shown } = this.rows.value;
+    const now = [single.map(idOf), shown.map(({ fold }) => factsOf(fold))];
+    return isOther(now, [page.machines.map(idOf), folds.map(factsOf)]);
   }
+}
+
+function isOther(a: unknown, b: unknown): boolean {
+  return JSON.stringify(a) !== JSON.stringify(b);
 }
 
 /** Sets plain data; who follows it hears of it when it is other data. */
 function tell<T>(cell: Cell<T>, next: T): void {
-  if (JSON.stringify(cell.value) !== JSON.stringify(next)) cell.value = next;
+  if (isOther(cell.value, next)) cell.value = next;
+}
+
+/** All of an incident but what its machines are: they are there by their rows. */
+function factsOf({ machines, ...rest }: Fold): unknown {
+  return [rest, machines.map(idOf)];
+}
+
+function idOf({ id }: { readonly id: number }): number {
+  return id;
 }
 
 function extentOf({ page: { total, page, pages }, found }: Answer): Extent {
   return { total, page, pages, found };
-}
-
-function isOther(rows: readonly Row[], machines: readonly LiveMachine[]): boolean {
-  return rows.length !== machines.length ||
-    rows.some((row, index) => row.id !== machines[index]?.id);
-}
-
-function isOtherFold(a: Fold, b: Fold | undefined): boolean {
-  // All but its machines are plain values, and its machines are there by their rows.
-  const facts = ({ machines, ...rest }: Fold) =>
-    JSON.stringify([rest, machines.map(({ id }) => id)]);
-  return b === undefined || facts(a) !== facts(b);
-}
-
-const WEIGHT: Readonly<Record<Effect, number>> = { nothing: 0, vitals: 1, state: 2, identity: 3 };
-
-function more(a: Effect, b: Effect): Effect {
-  return WEIGHT[a] >= WEIGHT[b] ? a : b;
 }

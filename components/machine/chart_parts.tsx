@@ -112,7 +112,7 @@ export function TimeAxis({ span, tick }: TimeAxisProps) {
     <div class="chart__times" aria-hidden="true">
       {timeTicks(span, tick, times.offset(span.to)).map((t) => (
         <span key={t} class="chart__time" style={`left:${xOf(t, span) / 10}%`}>
-          {tick < DAY ? times.minute(t) : times.day(t)}
+          {tick < DAY ? times.clock(t).slice(0, "14:03".length) : times.day(t)}
         </span>
       ))}
     </div>

@@ -146,8 +146,7 @@ export const ja: Text = {
 
 /** Of a count; not by Intl, as in English. */
 function number(value: number): string {
-  const rest = value % 1000;
   return value < 1000
     ? `${value}`
-    : `${number((value - rest) / 1000)},${String(rest).padStart(3, "0")}`;
+    : `${number(Math.floor(value / 1000))},${String(value).slice(-3)}`;
 }

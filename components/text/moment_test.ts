@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { ageText } from "./age.ts";
 import { textIn } from "./catalogue.ts";
-import { clockText, dayText, fullText, minuteText, momentText, type Reader } from "./moment.ts";
+import { fullText } from "./full_moment.ts";
+import { clockText, dayText, momentText, type Reader } from "./moment.ts";
 
 const HOUR = 3_600_000;
 const TOKYO: Reader = { text: textIn("en"), offset: () => 9 * HOUR };
@@ -31,8 +32,7 @@ Deno.test("momentText() takes each moment's own offset: clocks are put back with
   assert.equal(momentText(summer + HOUR / 2, summer + HOUR, berlin), "02:30:00");
 });
 
-Deno.test("minuteText() and dayText() are for an axis", () => {
-  assert.equal(minuteText(AT, TOKYO), "14:03");
+Deno.test("dayText() is for an axis", () => {
   assert.equal(dayText(AT, TOKYO), "24 Nov");
   const months = Array.from({ length: 12 }, (_, month) => dayText(Date.UTC(2026, month, 3), UTC));
   assert.equal(

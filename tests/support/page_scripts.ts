@@ -1,7 +1,10 @@
 /** What only the texts of a page in this language say. */
 const MAIN: Record<string, string> = { en: "Filter by state", ja: "状態で絞り込む" };
 
-/** The scripts that a page loads at once: those it names, what they import, and its language's texts. By path. */
+/**
+ * The scripts that a page runs at once: those in it, those it names, what they import, and its language's texts.
+ * By path; those in it by number.
+ */
 export async function scriptsOf(origin: string, language: string): Promise<Map<string, string>> {
   const page = await fetch(origin, { headers: { "accept-language": language } });
   const html = await page.text();
@@ -10,6 +13,9 @@ export async function scriptsOf(origin: string, language: string): Promise<Map<s
     path
   );
   const loaded = new Map<string, string>();
+  for (const [, type, text = ""] of html.matchAll(/<script([^>]*)>(.+?)<\/script>/gs)) {
+    if (!type?.includes("json")) loaded.set(`${loaded.size + 1}`, text);
+  }
   for (let path = queue.pop(); path !== undefined; path = queue.pop()) {
     if (loaded.has(path)) continue;
     const script = await (await fetch(origin + path)).text();

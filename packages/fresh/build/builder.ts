@@ -74,6 +74,7 @@ const OWN_FILES = [
   "builder.ts",
   "bundle.ts",
   "merge.ts",
+  "own_names.ts",
   "scripts.ts",
   "server_module.ts",
   "squeeze.ts",

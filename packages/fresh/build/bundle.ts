@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 import { type Metafile } from "esbuild";
 import { runEsbuild } from "./esbuild.ts";
 import { mergeChunks } from "./merge.ts";
+import { shareByOwnNames } from "./own_names.ts";
 import { squeeze } from "./squeeze.ts";
 import type { IslandFile } from "./sources.ts";
 
@@ -31,15 +32,41 @@ export const EXTRAS = "extras";
  */
 export async function bundleIslands(
   islands: readonly IslandFile[],
-  { root, target, into, everywhere }: {
-    root: string;
-    target: string | string[];
-    into: string;
-    everywhere: readonly string[];
-  },
+  config: BundleConfig,
 ): Promise<Bundle> {
+  const { root, into } = config;
+  let [split, entries] = await splitIslands(islands, config, false);
+  if (await holdPictures(Object.keys(split.outputs), root)) {
+    await Promise.all(Object.keys(split.outputs).map((path) => Deno.remove(join(root, path))));
+    [split, entries] = await splitIslands(islands, config, true);
+  }
+  const meta = await mergeChunks(split, entries.map(({ name }) => `${name}.js`), into);
+  const scripts = Object.keys(meta.outputs).map((path) => basename(path));
+  await squeeze(scripts, into);
+  const shared = Object.entries(meta.outputs).filter(([, { entryPoint }]) => !entryPoint);
+  await shareByOwnNames(scripts, shared.map(([path]) => basename(path)), into);
+  for (const { file } of entries) await Deno.remove(file);
+  const written = new Set(entries.map(({ file }) => file));
+  return toBundle(meta, root, (file) => !written.has(file));
+}
+
+interface BundleConfig {
+  readonly root: string;
+  readonly target: string | string[];
+  readonly into: string;
+  readonly everywhere: readonly string[];
+}
+
+/** Has esbuild bundle the islands, with what pictures need or without. */
+async function splitIslands(
+  islands: readonly IslandFile[],
+  { root, target, into, everywhere }: BundleConfig,
+  pictures: boolean,
+): Promise<[Metafile, IslandFile[]]> {
   const metafile = join(into, "meta.json");
-  const entries = await writeEntries(islands, everywhere, into);
+  const client = [ownFile("../client/boot.ts")];
+  if (pictures) client.push(ownFile("../client/pictures.ts"));
+  const entries = await writeEntries(islands, client, everywhere, into);
   await runEsbuild([
     `${EXTRAS}=${ownFile("../client/extras.ts")}`,
     ...entries.map(({ name, file }) => `${name}=${file}`),
@@ -64,21 +91,25 @@ export async function bundleIslands(
   ], root);
   const split: Metafile = JSON.parse(await Deno.readTextFile(metafile));
   await Deno.remove(metafile);
-  const meta = await mergeChunks(split, entries.map(({ name }) => `${name}.js`), into);
-  await squeeze(Object.keys(meta.outputs).map((path) => basename(path)), into);
-  for (const { file } of entries) await Deno.remove(file);
-  const written = new Set(entries.map(({ file }) => file));
-  return toBundle(meta, root, (file) => !written.has(file));
+  return [split, entries];
+}
+
+/** Whether scripts name an element that `withBuildId` is for. */
+async function holdPictures(scripts: readonly string[], root: string): Promise<boolean> {
+  const texts = await Promise.all(scripts.map((path) => Deno.readTextFile(join(root, path))));
+  // A role of that name is another thing.
+  return texts.some((text) => /(?<!role:)["'`](img|source)["'`]/.test(text));
 }
 
 /** A module for each island, beside which it exports what hydrates it and what is on every page. */
 async function writeEntries(
   islands: readonly IslandFile[],
+  client: readonly string[],
   everywhere: readonly string[],
   into: string,
 ): Promise<IslandFile[]> {
   const common = [
-    `export { boot } from ${JSON.stringify(ownFile("../client/boot.ts"))};`,
+    ...client.map((file) => `export * from ${JSON.stringify(file)};`),
     ...everywhere.map((file, i) =>
       `export { default as everywhere${i} } from ${JSON.stringify(file)};`
     ),

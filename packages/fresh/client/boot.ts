@@ -1,6 +1,5 @@
-import { options, render, type VNode } from "preact";
+import { render } from "preact";
 import { setBuildId } from "../shared/asset.ts";
-import { isPicture, withBuildId } from "../shared/pictures.ts";
 import { ISLAND, ISLAND_END, type Payload, PAYLOAD_ID } from "../shared/wire.ts";
 import type * as Extras from "./extras.ts";
 import { islandElement, type Page } from "./island_element.ts";
@@ -38,9 +37,3 @@ const PATIENCE = 300;
 
 /** Safari has no such thing. */
 const whenIdle = globalThis.requestIdleCallback ?? setTimeout;
-
-const previous = options.vnode;
-options.vnode = (vnode: VNode<Record<string, unknown>>) => {
-  if (isPicture(vnode.type)) vnode.props = withBuildId(vnode.props);
-  previous?.(vnode);
-};

@@ -43,12 +43,13 @@ function bootMarkup(
   nonce: string,
   { extras }: Scripts,
 ): string {
-  const [first] = islands;
-  const imports = islands.map(({ name, script }) => `import ${name} from "${script}";`).join("");
+  const imports = islands.map(({ name, script }, i) =>
+    `import ${name}${i === 0 ? ",{boot}" : " "}from"${script}";`
+  ).join("");
   const names = islands.map(({ name }) => name).join();
   const more = payload.needsExtras ? `import*as extras from"${extras.script}";` : "";
   return `<script type="application/json" id="${PAYLOAD_ID}">${payload.text}</script>` +
-    `<script type="module" nonce="${nonce}">import{boot}from"${first?.script}";${imports}${more}` +
+    `<script type="module" nonce="${nonce}">${imports}${more}` +
     `boot({${names}}${payload.needsExtras ? ",extras" : ""})</script>`;
 }
 
