@@ -3,7 +3,7 @@ import { useContext, useLayoutEffect, useMemo, useReducer } from "preact/hooks";
 import { useAwake } from "./page.tsx";
 
 interface InTurnProps {
-  /** One element. */
+  /** One element. With a key, this is to be another element at each render, as what is around it can move. */
   readonly children: ComponentChildren;
 }
 
@@ -24,7 +24,9 @@ export function InTurn({ children }: InTurnProps) {
     if (takesOver) line.push(() => again(turn.waits = false));
     return new Turn(children, takesOver);
   }, []);
-  useLayoutEffect(() => turn.end());
+  useLayoutEffect(() => {
+    turn.takesOver = false;
+  });
   // What its parent renders anew may have to move, and markup that nobody has taken over does not.
   if (!turn.waits || turn.first !== children) {
     return <Enclosing.Provider value={turn}>{children}</Enclosing.Provider>;
@@ -38,20 +40,12 @@ export function InTurn({ children }: InTurnProps) {
 class Turn {
   /** Whether what is within takes markup over: when the part is rendered for the first time. */
   takesOver: boolean;
-  /** As Preact keeps it: with its element, and that with its number. */
-  component: { __v: { __v: number | null } } | undefined;
 
   constructor(readonly first: ComponentChildren, public waits: boolean) {
     this.takesOver = waits;
   }
 
   then(): void {}
-
-  /** Preact has taken the element's number away, takes it for new without one, and does not move what is new. */
-  end(): void {
-    this.takesOver = false;
-    if (this.component !== undefined) this.component.__v.__v ??= -1;
-  }
 }
 
 /** What encloses a part: the page itself takes the server's markup over, and there is none on the server. */
@@ -79,11 +73,14 @@ function serve(): void {
 /** Safari has no such thing. */
 const whenIdle = globalThis.requestIdleCallback ?? setTimeout;
 
-/** Preact's hook for what a component throws, and a component's place in its element; named as its addons name them. */
-const hooks = options as { __e?: (error: unknown, vnode: { __c: Turn["component"] }) => void };
+/** Preact's hook for what a component throws, and an element's own number; named as its addons name them. */
+const hooks = options as { __e?: (error: unknown, element: Element) => void };
+type Element = { readonly key: unknown; __v: number | null };
 const previous = hooks.__e;
 hooks.__e = (...thrown) => {
-  const [error, { __c: component }] = thrown;
-  if (error instanceof Turn) error.component = component;
-  else previous?.(...thrown);
+  const [error, element] = thrown;
+  if (!(error instanceof Turn)) return previous?.(...thrown);
+  // Preact has taken the number away, and does not move what has none. Without a key it is never moved, and may
+  // be the same element again, which Preact would then pass over.
+  if (element.key != null) element.__v = -1;
 };

@@ -48,14 +48,16 @@ function Live({ first, columns: chosen, language, operates }: DashboardProps) {
     [],
   );
   // The same ones again, so that they wait for their turn, and render for themselves.
-  const parts = useMemo(() => [
-    <InTurn key="heat">
+  const heat = useMemo(() => (
+    <InTurn>
       <Heat view={view} />
-    </InTurn>,
-    <InTurn key="list">
+    </InTurn>
+  ), []);
+  const list = useMemo(() => (
+    <InTurn>
       <List view={view} columns={columns} />
-    </InTurn>,
-  ], []);
+    </InTurn>
+  ), []);
   const truth = useValue(view.truth);
   const [Tools, setTools] = useState<ComponentType | null>(null);
 
@@ -123,7 +125,8 @@ function Live({ first, columns: chosen, language, operates }: DashboardProps) {
     <div ref={root} onClick={onClick}>
       <Truth truth={truth} />
       <Counts counts={useValue(view.counts)} query={useValue(view.query)} />
-      {parts}
+      {heat}
+      {list}
       <Announcer line={truthText(truth, text)} />
       {Tools !== null && <Tools />}
     </div>

@@ -63,11 +63,44 @@ Deno.test("Builder.build() writes a module that serves routes, islands and stati
   await app.build();
   const page = await text(await app.fetch("/"));
   assert.match(page, /<!--frsh:island:I_word:0-->first<!--\/frsh:island-->/);
-  const script = /from "(\/_fresh\/js\/[0-9a-f]{40}\/I_word\.js)"/.exec(page)?.[1];
+  const script = /from"(\/_fresh\/js\/[0-9a-f]{40}\/I_word\.js)"/.exec(page)?.[1];
   assert.match(await text(await app.fetch(script ?? "none")), /first/);
   assert.equal(await text(await app.fetch("/a.css")), "a {}");
   assert.equal(await text(await app.fetch("/.well-known/b.txt")), "b");
   assert.equal((await app.fetch("/.hidden")).status, 404);
+});
+
+/** All the scripts that a page of one island loads. */
+async function scriptsOf(app: Awaited<ReturnType<typeof makeApp>>): Promise<string> {
+  const page = await text(await app.fetch("/"));
+  const paths = new Set(page.match(/\/_fresh\/js\/[0-9a-f]{40}\/I_word\.js/g));
+  const scripts: string[] = [];
+  for (const path of paths) {
+    const script = await text(await app.fetch(path));
+    scripts.push(script);
+    for (const [, name] of script.matchAll(/from"\.\/([^"]+)"/g)) {
+      paths.add(path.replace(/[^/]+$/, name!));
+    }
+  }
+  return scripts.join("\n");
+}
+
+Deno.test("Builder.build() sends what pictures need where an island shows some, and else not", async () => {
+  await using app = await makeApp();
+  await app.build();
+  assert.doesNotMatch(await scriptsOf(app), /__frsh_c/);
+  const island = (element: string) =>
+    app.write(
+      "islands/word.ts",
+      // As a path, which is what esbuild takes.
+      `import { h } from "${new URL(PREACT).pathname}";\nexport default () => h(${element});`,
+    );
+  await island(`"svg", { role: "img" }`);
+  await app.build();
+  assert.doesNotMatch(await scriptsOf(app), /__frsh_c/);
+  await island(`"img", { src: "/a.png" }`);
+  await app.build();
+  assert.match(await scriptsOf(app), /__frsh_c/);
 });
 
 Deno.test("Builder.build() does nothing when nothing changed", async () => {
