@@ -3,16 +3,16 @@
  * have costs it nothing.
  */
 const PARTS = [
-  ".skip,.topbar__name,.topbar__nav",
+  ".topbar__name,.topbar__nav",
   ".topbar__end",
   ".counts",
   ".heat",
-  ...[14, 28].map((group) => `.heat__group:nth-child(n+${group})`),
-  ".list__bar,.pager",
-  ".list__frame",
+  ...[12, 24].map((group) => `.heat__group:nth-child(n+${group})`),
+  ".list__bar",
+  ".list__frame,.pager",
   ".list thead",
   ".list tbody tr",
-  ...[4, 8, 12].map((row) => `.list tbody tr:nth-child(n+${row})`),
+  ...[4, 9].map((row) => `.list tbody tr:nth-child(n+${row})`),
 ];
 
 /**
@@ -31,7 +31,7 @@ export function InParts() {
  */
 function show(parts: readonly string[]): void {
   const [visit] = performance.getEntriesByType("navigation") as PerformanceNavigationTiming[];
-  if (visit?.type !== "navigate" || location.hash !== "") return;
+  if (visit?.type !== "navigate" || location.hash) return;
   const sheet = new CSSStyleSheet();
   document.adoptedStyleSheets.push(sheet);
   const cover = () =>
@@ -41,7 +41,7 @@ function show(parts: readonly string[]): void {
   let size = 1;
   const next = (begun: number) =>
     setTimeout(() => {
-      size = Math.floor(size * Math.min(2, 30 / (performance.now() - begun))) || 1;
+      size = Math.max(1, Math.floor(size * Math.min(2, 30 / (performance.now() - begun))));
       parts = parts.slice(size);
       cover();
       if (parts.length > 0) requestAnimationFrame(next);

@@ -66,7 +66,7 @@ function Table({ view, columns: chosen }: ListProps) {
           <tbody role="rowgroup" class="incident" key={fold.key}>
             <ListFold fold={fold} columns={columns} open={open.has(fold.key)} />
             {rows.map((row) => (
-              <InTurn key={row.id}>
+              <InTurn key={row.id} moves>
                 <ListRow row={row} columns={columns} picked={picked} part />
               </InTurn>
             ))}
@@ -75,7 +75,7 @@ function Table({ view, columns: chosen }: ListProps) {
         ))}
         <tbody role="rowgroup">
           {single.map((row) => (
-            <InTurn key={row.id}>
+            <InTurn key={row.id} moves>
               <ListRow row={row} columns={columns} picked={picked} />
             </InTurn>
           ))}

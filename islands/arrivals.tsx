@@ -11,8 +11,8 @@ import type { LiveMachine } from "../core/live.ts";
 interface ArrivalsProps extends PageProps {
   readonly words: StartWords;
   readonly commands: Commands;
-  /** The id of the newest machine there was; 0 without any. */
-  readonly newest: number;
+  /** The id of the newest machine there was; 0 without any, null while the manager did not know. */
+  readonly newest: number | null;
   /** Whether this stands in for the dashboard, which then takes its place with the first machine. */
   readonly none: boolean;
 }
@@ -29,9 +29,11 @@ export default function Arrivals({ words, commands, newest, none, ...page }: Arr
 function Live({ words, commands, newest, none }: Omit<ArrivalsProps, keyof PageProps>) {
   const [arrived, setArrived] = useState<readonly LiveMachine[]>([]);
   useEffect(() => {
-    const isNew = (id: number) => id > newest;
+    let known = newest;
     return session.listen(({ machines }, touched) => {
       if (none && machines.size > 0) return location.reload();
+      const last = known ??= machines.keys().reduce((last, id) => Math.max(last, id), 0);
+      const isNew = (id: number) => id > last;
       if (![...touched ?? machines.keys()].some(isNew)) return;
       setArrived([...machines.values()].filter(({ id }) => isNew(id)).reverse());
     });

@@ -11,7 +11,9 @@ export const handlers = define.handlers({
     const { live, settings } = ctx.state.services;
     return page({
       at: Date.now(),
-      newest: live.machines().reduce((newest, { id }) => Math.max(newest, id), 0),
+      newest: live.ready()
+        ? live.machines().reduce((newest, { id }) => Math.max(newest, id), 0)
+        : null,
       commands: commandsFor(managerUrl(settings, ctx.req.headers.get("host"))),
     }, { headers: rememberLanguage(ctx.url) });
   },

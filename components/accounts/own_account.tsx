@@ -1,5 +1,5 @@
 import { PASSWORD_MIN, type SessionInfo, type User } from "../../core/account.ts";
-import { Moment } from "../moment.tsx";
+import { Moment } from "./moment.tsx";
 import { useServerText } from "../server_text.ts";
 import { ExposedBanner, Fault, Field, Notice } from "./field.tsx";
 import { Qr } from "./qr.tsx";

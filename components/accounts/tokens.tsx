@@ -1,6 +1,6 @@
 import { ROLES } from "../../core/access.ts";
 import type { TokenInfo } from "../../core/account.ts";
-import { Moment } from "../moment.tsx";
+import { Moment } from "./moment.tsx";
 import { useServerText } from "../server_text.ts";
 import { Fault, Field, Notice } from "./field.tsx";
 

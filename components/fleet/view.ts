@@ -29,7 +29,7 @@ export interface Watcher {
 /** A new order, and figures that cost a pass over the fleet, come at most this often. */
 const REFRESH_INTERVAL = 500;
 
-/** What only RTTs change, the medians of groups, moves slowly, and each time costs a new picture of the map. */
+/** What only RTTs change, the medians of groups, moves slowly, and each time the whole map is laid out: this much later. */
 const MEDIAN_INTERVAL = 5000;
 
 /** A pointer that has not moved for this long, in milliseconds, is not about to press anything. */
@@ -89,7 +89,7 @@ export class View {
   #restTimer: ReturnType<typeof setTimeout> | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #refreshedAt = 0;
-  #groupedAt = 0;
+  #medianTimer: ReturnType<typeof setTimeout> | undefined;
   #isGrouping = false;
   /** Whether the groups have to be counted once more when they have been. */
   #regroups = false;
@@ -236,8 +236,8 @@ export class View {
     const query = this.query.value;
     // How to search is loaded when somebody does; it tells when it is there.
     if (query.q !== "" && query.q !== this.#sought.q) return;
-    const regrown = this.#pending === EFFECT.identity;
-    const reorders = regrown || this.#pending === EFFECT.state || this.waiting.value ||
+    const effect = this.#pending;
+    const reorders = effect >= EFFECT.state || this.waiting.value ||
       VITAL_SORTS.includes(query.sort);
     this.#pending = EFFECT.nothing;
     if (reorders) {
@@ -249,16 +249,18 @@ export class View {
       this.waiting.value = this.#held && !whateverIsHeld && this.#differs(next);
       if (!this.waiting.value) this.#show(next);
     }
-    if (reorders || this.#refreshedAt - this.#groupedAt >= MEDIAN_INTERVAL) this.#regroup();
-    if (regrown) { for (const watcher of this.#watchers) watcher.reordered(); }
+    if (effect >= EFFECT.state) this.#regroup();
+    else this.#medianTimer ??= setTimeout(() => this.#regroup(), MEDIAN_INTERVAL);
+    if (effect === EFFECT.identity) { for (const watcher of this.#watchers) watcher.reordered(); }
   }
 
   /** Counts the groups, each time in tasks of their own, of which none is long. */
   #regroup(): void {
+    clearTimeout(this.#medianTimer);
+    this.#medianTimer = undefined;
     this.#regroups = this.#isGrouping;
     if (this.#isGrouping) return;
     this.#isGrouping = true;
-    this.#groupedAt = performance.now();
     const { by } = this.query.value;
     const groups: Group[] = [];
     const left = eachGroup(this.ledger, by);

@@ -20,7 +20,7 @@ export const ja: Text = {
     heldBack: (count, time) => `${number(count)}台を${time}からここでは確認できません。`,
     databaseAway: (time) => `データベースに${time}から接続できません。`,
     notStored: "登録と削除はできず、表示は古い可能性があります。",
-    demo: "デモ: ネットワークは模擬です。パケットは送信しません。",
+    demo: "デモ: 模擬ネットワーク。パケットは送信しません。",
   },
   state: {
     down: "接続不可",
@@ -81,7 +81,7 @@ export const ja: Text = {
     rtt: (median) => `応答時間 ${median} ms`,
     counted: (count, state) => `${state} ${number(count)}台`,
     more: (groups, count) =>
-      `ほかに${number(groups)}組、マシン${number(count)}台（上記より悪い状態なし）`,
+      `ほかに${number(groups)}組、マシン${number(count)}台（より悪い状態なし）`,
   },
   list: {
     title: "マシン",
@@ -105,7 +105,7 @@ export const ja: Text = {
     export: "書き出し",
     pick: "選択",
     pickOne: (hostname) => `${hostname} を選択`,
-    pickPage: "このページのマシンをすべて選択",
+    pickPage: "このページをすべて選択",
     check: "確認",
     checkOne: (hostname) => `${hostname} を今すぐ確認`,
     moreFor: (hostname) => `${hostname} のその他の操作`,

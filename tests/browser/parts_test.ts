@@ -84,13 +84,57 @@ Deno.test("rows that were taken over in their turn are sorted like any other", a
   });
 });
 
+Deno.test("what the manager had before it knew of it is not told to be new", async () => {
+  await using manager = await uiManager([machine({ id: 1 })]);
+  manager.live.isReady = false;
+  await withPage(browser(), `${manager.origin}/register`, DESKTOP, async (page) => {
+    await page.getByText(/^Live /).waitFor();
+    await eventually(async () => {
+      manager.live.register(machine({ id: 1 + Date.now() % 1e6, hostname: "newcomer" }));
+      assert.ok(await page.locator(".start__arrivals").getByText("newcomer").count() > 0);
+    });
+    assert.equal(await page.getByText("web-0001").count(), 0);
+  });
+});
+
+Deno.test("a part that cannot be taken over keeps none of the others from it", async () => {
+  await using manager = await uiManager(MANY);
+  const context = await browser().newContext(DESKTOP);
+  try {
+    const page = await context.newPage();
+    const errors: string[] = [];
+    page.on("pageerror", ({ message }) => errors.push(message));
+    await page.addInitScript(breakRow);
+    await page.goto(manager.origin);
+    for (const id of [2, 4, 50]) {
+      await page.locator(`tbody tr[data-id='${id}'] [data-tool=check]`).waitFor();
+    }
+    assert.deepEqual(errors, ["broken"]);
+  } finally {
+    await context.close();
+  }
+});
+
+/** Has the third row refuse what is put into it. Runs in the page. */
+function breakRow(): void {
+  const insert = Node.prototype.insertBefore;
+  let isBroken = false;
+  Node.prototype.insertBefore = function <T extends Node>(node: T, before: Node | null): T {
+    if (!isBroken && this instanceof Element && this.closest("tr[data-id='3']")) {
+      isBroken = true;
+      throw new Error("broken");
+    }
+    return insert.call(this, node, before) as T;
+  };
+}
+
 /** Has the page be idle twice: for the map and the list, and perhaps some of its rows. Runs in the page. */
 function haltTurns(): void {
   const whenIdle = globalThis.requestIdleCallback;
   let turns = 2;
   globalThis.requestIdleCallback = (callback, options) =>
-    // Islands do not wait as long.
-    options?.timeout === 1000 && turns-- <= 0 ? 0 : whenIdle(callback, options);
+    // Islands wait longer.
+    options?.timeout === 200 && turns-- <= 0 ? 0 : whenIdle(callback, options);
 }
 
 Deno.test("machines are told to be new by their number, however late the page wakes", async () => {

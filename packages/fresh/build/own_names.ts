@@ -19,32 +19,33 @@ export async function shareByOwnNames(
   for (const name of shared) {
     // As a whole it is asked for names that nobody can see here.
     if (texts.values().some((text) => text.includes(`import("./${name}")`))) continue;
-    const own = new Map<string, string>();
-    rewrite(name, EXPORTS, (list) => {
-      const names = pairs(list).map(([inside, outside]) => own.set(outside, inside) && inside);
-      return `export{${[...new Set(names)].join()}};`;
-    });
-    const source = name.replaceAll(".", "\\.");
+    const text = texts.get(name)!;
+    const own = new Map(pairs(EXPORTS.exec(text)?.[1] ?? "").map(([inside, as]) => [as, inside]));
+    const names = [...new Set(own.values())].join();
+    texts.set(name, text.replace(EXPORTS, () => `export{${names}};`));
     for (const user of scripts) {
-      rewrite(
+      texts.set(
         user,
-        new RegExp(`\\b(?:im|ex)port\\{([^{}]*)\\}from"\\./${source}"`, "g"),
-        (list, all) => {
-          const names = pairs(list).map(([outside, here]) => spelled(own.get(outside)!, here));
-          return all.replace(list, names.join());
-        },
+        texts.get(user)!.replace(importsOf(name), (_, verb, list, from) => {
+          const renamed = pairs(list).map(([shared, here]) => {
+            const inside = own.get(shared);
+            if (inside === undefined) {
+              throw new Error(`Cannot rename what scripts share: ${name} has no "${shared}".`);
+            }
+            return spelled(inside, here);
+          });
+          return `${verb}{${renamed.join()}}${from}`;
+        }),
       );
     }
   }
   for (const [name, text] of texts) await Deno.writeTextFile(join(folder, name), text);
+}
 
-  function rewrite(
-    name: string,
-    pattern: RegExp,
-    to: (list: string, all: string) => string,
-  ): void {
-    texts.set(name, texts.get(name)!.replace(pattern, (all, list: string) => to(list, all)));
-  }
+/** Where a script imports names from another, or passes them on. */
+function importsOf(name: string): RegExp {
+  const path = name.replaceAll(".", "\\.");
+  return new RegExp(`\\b(import|export)\\{([^{}]*)\\}(from"\\./${path}")`, "g");
 }
 
 /** `a,b as c` taken apart. */

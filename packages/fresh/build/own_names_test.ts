@@ -31,10 +31,15 @@ Deno.test("shareByOwnNames() spells what is shared as it is called inside", asyn
       "chunk-A.js": "var x=1,$=2;function f(){return x+$}export{f as a,x as b,$ as c};",
       "entry.js": 'import{a as e,b as x,c as t}from"./chunk-A.js";export const result=[e(),x,t];',
       "more.js": 'export{a as f,b as other}from"./chunk-A.js";import"./chunk-A.js";',
+      "one.js": 'import{t}from"./chunk-B.js";export{t};',
+      "chunk-B.js": "var q=1,$$=2;export{q as t,$$ as e};",
+      "two.js": 'import{e as t}from"./chunk-B.js";export{t};',
     },
-    ["chunk-A.js"],
+    ["chunk-A.js", "chunk-B.js"],
     "entry.js",
   );
+  assert.equal(texts["one.js"], 'import{q as t}from"./chunk-B.js";export{t};');
+  assert.equal(texts["two.js"], 'import{$$ as t}from"./chunk-B.js";export{t};');
   assert.deepEqual(result, [3, 1, 2]);
   assert.match(texts["chunk-A.js"]!, /export\{f,x,\$\};$/);
   assert.match(texts["entry.js"]!, /^import\{f as e,x,\$ as t\}from/);
@@ -55,4 +60,12 @@ Deno.test("shareByOwnNames() leaves alone what one name has twice, or is importe
   assert.deepEqual(result, [1, 1, 2]);
   assert.match(texts["chunk-A.js"]!, /export\{x\};$/);
   assert.match(texts["chunk-B.js"]!, /y as a/);
+});
+
+Deno.test("shareByOwnNames() says so when it does not know what is imported", async () => {
+  const scripts = {
+    "chunk-A.js": 'export*from"./chunk-B.js";',
+    "entry.js": 'import{x as e}from"./chunk-A.js";',
+  };
+  await assert.rejects(shared(scripts, ["chunk-A.js"], "entry.js"), /chunk-A\.js has no "x"/);
 });
