@@ -1,7 +1,4 @@
-/**
- * What is shown one after the other when a page opens, after its headline. A selector for what a page does not
- * have costs it nothing.
- */
+/** What is shown one after the other when the dashboard opens, after its headline. */
 const PARTS = [
   ".topbar__name,.topbar__nav",
   ".topbar__end",
@@ -16,12 +13,11 @@ const PARTS = [
 ];
 
 /**
- * Has a small device show a page in parts, a frame each: the headline is there at once, and no frame is long
- * enough to keep a finger waiting. A fast one shows it in two or three.
+ * Has a small device show the dashboard in parts, a frame each: the headline is there at once, and no frame is
+ * long enough to keep a finger waiting. A fast one shows it in a few.
  */
 export function InParts() {
-  const code = `(${show})(${JSON.stringify(PARTS)})`.replace(/\s*([{}=;])\s*/g, "$1");
-  return <script dangerouslySetInnerHTML={{ __html: code }} />;
+  return <script dangerouslySetInnerHTML={{ __html: CODE }} />;
 }
 
 /**
@@ -49,3 +45,6 @@ function show(parts: readonly string[]): void {
   cover();
   requestAnimationFrame(next);
 }
+
+const CODE = `(${show})(${JSON.stringify(PARTS)})`.replace(/\s+/g, " ")
+  .replace(/ ?([{}=;]) ?/g, "$1");

@@ -164,9 +164,7 @@ function Actions({ id, hostname }: { readonly id: number; readonly hostname: str
         data-id={id}
         aria-haspopup="menu"
         aria-label={list.moreFor(hostname)}
-      >
-        ⋯
-      </button>
+      />
     </>
   );
 }

@@ -125,9 +125,12 @@ export function useManager(first: ManagerState): ManagerState {
   return (usePage().awake ? manager : null) ?? first;
 }
 
-/** Whether the browser's clock is UTC the whole year round. */
+const HALF_YEAR = 182 * 86_400_000;
+
+/** Whether the browser's clock is UTC, in summer as in winter. */
 function isUtc(): boolean {
-  return [0, 6].every((month) => new Date(2026, month).getTimezoneOffset() === 0);
+  const now = Date.now();
+  return [now, now + HALF_YEAR].every((at) => new Date(at).getTimezoneOffset() === 0);
 }
 
 function liveUrl(): URL {

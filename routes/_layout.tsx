@@ -21,7 +21,8 @@ export default define.layout(({ Component, url, req, state }) => {
   };
   return (
     <PageRoot {...page}>
-      <InParts />
+      {/* The other pages are quickly shown. */}
+      {url.pathname === "/" && <InParts />}
       <a class="skip" href="#content">{serverTextIn(page.language).skip}</a>
       <Topbar pathname={url.pathname} reader={reader}>
         {reader.mayView
