@@ -27,6 +27,9 @@ export type GuardCounts = Readonly<Record<typeof COUNTED[number], number>>;
 /** How often new certificates are looked for. */
 const CERTIFICATE_INTERVAL = 10_000;
 
+/** Milliseconds for answers: Deno 2.9 would wait for ever for a client that left before its WebSocket was open. */
+const PATIENCE = 10_000;
+
 /**
  * A web server behind a guard.
  *
@@ -106,10 +109,14 @@ export class Guard {
     ) as GuardCounts;
   }
 
-  /** Lets nobody else in, and resolves when what was asked has been answered. WebSockets go on. */
+  /** Lets nobody else in, and resolves when what was asked has been answered, or after a while. WebSockets go on. */
   async shutdown(): Promise<void> {
     tell(this.#worker, { type: "close" });
-    await this.#server.shutdown();
+    const late = Promise.withResolvers<void>();
+    const timer = setTimeout(late.resolve, PATIENCE);
+    await Promise.race([this.#server.shutdown(), late.promise]);
+    clearTimeout(timer);
+    this.#server.unref();
   }
 
   /** Cuts every connection that is left. */

@@ -25,7 +25,9 @@ export async function uiManager(machines: Iterable<LiveMachine> = []): Promise<U
   const live = new ScriptedLive(machines);
   const records = new ScriptedRecords();
   const front = createFront(servicesOf(live, records, () => manager.refusal), app);
+  const cut = new AbortController();
   const server = Deno.serve({
+    signal: cut.signal,
     hostname: "127.0.0.1",
     port: 0,
     automaticCompression: true,
@@ -38,7 +40,9 @@ export async function uiManager(machines: Iterable<LiveMachine> = []): Promise<U
     refusal: null,
     async [Symbol.asyncDispose]() {
       live.cut();
-      await server.shutdown();
+      // Not by shutdown(), which waits for ever for a page that was left before its WebSocket was open.
+      cut.abort();
+      await server.finished;
     },
   };
   return manager;
