@@ -3,7 +3,7 @@ import type { LiveMachine } from "../../core/live.ts";
 import { assertAccessible } from "../support/axe.ts";
 import { sharedBrowser } from "../support/browser.ts";
 import { fleet, machine } from "../support/machines.ts";
-import { DESKTOP, isLive, PHONE, withPage } from "../support/pages.ts";
+import { DESKTOP, eventually, isLive, PHONE, withPage } from "../support/pages.ts";
 import { uiManager } from "../support/ui_manager.ts";
 
 const browser = sharedBrowser();
@@ -72,8 +72,12 @@ const VIEWS: readonly {
     name: "tagging many",
     path: "/",
     async open(page) {
-      await page.keyboard.press("a");
-      await page.locator(".bulk .button").nth(3).click();
+      const tag = page.locator(".bulk .button").nth(3);
+      await eventually(async () => {
+        await page.keyboard.press("a");
+        await tag.waitFor({ timeout: 3000 });
+      }, 20_000);
+      await tag.click();
       await page.getByRole("dialog").waitFor();
     },
   },
