@@ -87,8 +87,8 @@ function serve(): void {
 const whenIdle = globalThis.requestIdleCallback ?? setTimeout;
 
 /** Preact's hook for what a component throws, an element's component and its own number; named as its addons name them. */
-const hooks = options as { __e?: (error: unknown, element: Element) => void };
-type Element = {
+const hooks = options as { __e?: (error: unknown, element: Thrower) => void };
+type Thrower = {
   readonly __c: Component;
   readonly props: Partial<InTurnProps>;
   __v: number | null;

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import FakeTimers from "@sinonjs/fake-timers";
 import { SILENT } from "../core/log.ts";
 import { Guard, type GuardOptions, type Handler } from "./guard.ts";
 
@@ -203,4 +204,46 @@ Deno.test("Guard.shutdown() answers what was asked, and lets nobody else in", as
   assert.equal(await (await answer).text(), "still answered");
   await stopping;
   guard.end();
+});
+
+Deno.test({
+  name:
+    "Guard.shutdown() does not wait for ever for a client that left before its WebSocket was open",
+  // Deno's own shutdown does.
+  sanitizeOps: false,
+  sanitizeResources: false,
+  async fn() {
+    const asked = Promise.withResolvers<void>();
+    const upgraded = Promise.withResolvers<void>();
+    const guard = await Guard.open(OPTIONS, async (request) => {
+      const left = Promise.withResolvers<void>();
+      request.signal.addEventListener("abort", () => left.resolve());
+      asked.resolve();
+      await left.promise;
+      const { response } = Deno.upgradeWebSocket(request);
+      upgraded.resolve();
+      return response;
+    });
+    const connection = await connect(guard.port);
+    await send(
+      connection,
+      "GET / HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n" +
+        "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n",
+    );
+    await asked.promise;
+    connection.close();
+    await upgraded.promise;
+    const clock = FakeTimers.install({ toFake: ["setTimeout", "clearTimeout"] });
+    try {
+      let isOver = false;
+      const stopping = guard.shutdown().then(() => isOver = true);
+      await clock.tickAsync(9_999);
+      assert.equal(isOver, false);
+      await clock.tickAsync(1);
+      await stopping;
+    } finally {
+      clock.uninstall();
+      guard.end();
+    }
+  },
 });
