@@ -62,7 +62,9 @@ export async function isLive(page: Page): Promise<void> {
 
 /** Runs in the page. */
 function isShown(): boolean {
-  return document.adoptedStyleSheets.every(({ cssRules }) => cssRules.length === 0);
+  return !document.adoptedStyleSheets.some(({ cssRules }) =>
+    [...cssRules].some(({ cssText }) => cssText.includes("content-visibility"))
+  );
 }
 
 /** Waits until a check holds; what it throws last, in time, is the failure. */
