@@ -129,14 +129,11 @@ interface Seen {
 function observe(): void {
   const seen: Seen = { lcp: 0, live: 0, tasks: [] };
   Object.assign(globalThis, { seen });
-  let wasBusy = false;
   const timer = setInterval(() => {
-    const isBusy = document.querySelector("[aria-busy=true]") !== null;
-    if (wasBusy && !isBusy) {
-      seen.live = performance.now();
-      clearInterval(timer);
-    }
-    wasBusy ||= isBusy;
+    // It is neither true nor false before the list wakes.
+    if (document.querySelector("#list[aria-busy=false]") === null) return;
+    seen.live = performance.now();
+    clearInterval(timer);
   }, 20);
   new PerformanceObserver((list) => {
     for (const { startTime } of list.getEntries()) seen.lcp = startTime;

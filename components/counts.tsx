@@ -7,6 +7,7 @@ import {
 import { listLink } from "./list_link.ts";
 import { Glyph } from "./glyph.tsx";
 import { useText } from "./page.tsx";
+import { PART } from "./part.ts";
 
 interface CountsProps {
   readonly counts: CountsValue;
@@ -51,6 +52,7 @@ function One({ state, count, label, query }: OneProps) {
   return (
     <a
       class="counts__one"
+      data-part={PART}
       href={listLink(target)}
       data-ask
       data-state={state ?? undefined}

@@ -11,6 +11,7 @@ import { ListHead } from "./list_head.tsx";
 import { ListRow } from "./list_row.tsx";
 import { Pager } from "./pager.tsx";
 import { useAwake, useText } from "./page.tsx";
+import { PART } from "./part.ts";
 
 interface ListProps {
   readonly view: View;
@@ -53,7 +54,7 @@ function Table({ view, columns: chosen }: ListProps) {
   // Two more than usual need room, or are scrolled to.
   const extra = columns.filter((column) => column === "vtep" || column === "tags").length;
   return (
-    <div class="list__frame" data-extra={extra === 0 ? undefined : extra}>
+    <div class="list__frame" data-part={PART} data-extra={extra === 0 ? undefined : extra}>
       <table
         class="record list__table"
         role="table"

@@ -3,6 +3,7 @@ import { useValue } from "./cell.ts";
 import type { View } from "./fleet/view.ts";
 import { listLink } from "./list_link.ts";
 import { useAwake, useOperates, useText } from "./page.tsx";
+import { PART } from "./part.ts";
 
 /** What is listed and how; search; what can be done with all of it; the way to more machines. */
 export function ListBar({ view }: { readonly view: View }) {
@@ -14,7 +15,7 @@ export function ListBar({ view }: { readonly view: View }) {
   const { all } = useValue(view.counts);
   const order = query.descending ? list.reversed(list.order[query.sort]) : list.order[query.sort];
   return (
-    <div class="list__bar">
+    <div class="list__bar" data-part={PART}>
       <h2 id="list-title" tabIndex={-1}>{list.title}</h2>
       <span class="list__note list__order">{useValue(view.waiting) ? list.held : order}</span>
       {found !== all && <span class="list__note">{list.found(found, all)}</span>}

@@ -5,6 +5,7 @@ import type { Column } from "./columns.ts";
 import type { Row } from "./fleet/rows.ts";
 import { listLink } from "./list_link.ts";
 import { useOperates, useText, useTimes } from "./page.tsx";
+import { PART } from "./part.ts";
 
 /** What is worst or newest comes first at the first press. */
 const DESCENDING_FIRST: readonly SortKey[] = ["rtt", "loss", "seen"];
@@ -57,6 +58,7 @@ function Head({ column, query, children }: HeadProps) {
   return (
     <th
       role="columnheader"
+      data-part={PART}
       scope="col"
       class={`list__${column === "hostname" ? "host" : column}`}
       aria-sort={query.sort !== column ? undefined : query.descending ? "descending" : "ascending"}

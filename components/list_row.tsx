@@ -7,6 +7,7 @@ import { percentText, rttText } from "./figures.ts";
 import { Glyph } from "./glyph.tsx";
 import { Moment } from "./moment.tsx";
 import { useNow, useOperates, useSpan, useText, useTimes } from "./page.tsx";
+import { PART } from "./part.ts";
 import { Spark } from "./spark.tsx";
 
 interface ListRowProps {
@@ -29,6 +30,7 @@ export function ListRow({ row, columns, picked, part = false }: ListRowProps) {
   return (
     <tr
       role="row"
+      data-part={PART}
       class={part ? "incident__part" : undefined}
       data-state={state}
       data-deleted={deleted ? "" : undefined}

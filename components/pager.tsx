@@ -2,6 +2,7 @@ import { type ListQuery, PAGE_SIZE } from "../core/list.ts";
 import { listLink } from "./list_link.ts";
 import type { Extent } from "./fleet/view.ts";
 import { useText } from "./page.tsx";
+import { PART } from "./part.ts";
 
 interface PagerProps {
   readonly query: ListQuery;
@@ -13,7 +14,7 @@ export function Pager({ query, extent: { total, page, pages } }: PagerProps) {
   const { list } = useText();
   if (pages === 1) return null;
   return (
-    <nav class="pager" aria-label={list.pages}>
+    <nav class="pager" data-part={PART} aria-label={list.pages}>
       <Step query={query} page={page - 1} label={list.previous} rel="prev" there={page > 1} />
       <span>
         {list.range((page - 1) * PAGE_SIZE + 1, Math.min(page * PAGE_SIZE, total), total)}

@@ -2,6 +2,7 @@
 export const STYLESHEETS: readonly string[] = [
   "tokens",
   "base",
+  "parts",
   "glyph",
   "button",
   "field",

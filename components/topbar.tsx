@@ -1,6 +1,7 @@
 import type { ComponentChildren } from "preact";
 import { useText } from "./page.tsx";
 import { currentOf, PAGES } from "./pages.ts";
+import { PART } from "./part.ts";
 import { useServerText } from "./server_text.ts";
 
 /** Who reads the page. */
@@ -24,14 +25,14 @@ export function Topbar({ pathname, reader, children }: TopbarProps) {
   const { navigation, accounts } = useServerText();
   return (
     <header class="topbar">
-      <a class="topbar__name" href="/">{product}</a>
-      <nav class="topbar__nav" aria-label={navigation.label}>
+      <a class="topbar__name" data-part={PART} href="/">{product}</a>
+      <nav class="topbar__nav" data-part={PART} aria-label={navigation.label}>
         {reader.mayView &&
           PAGES.map(({ href, name }) => (
             <Link key={href} href={href} label={navigation[name]} pathname={pathname} />
           ))}
       </nav>
-      <div class="topbar__end">
+      <div class="topbar__end" data-part={PART}>
         <span class="topbar__reader">
           {reader.name === null
             ? <Link href="/login" label={accounts.signIn} pathname={pathname} />

@@ -3,6 +3,7 @@ import { LostBanner, ManagerBanners } from "../components/banner.tsx";
 import { Clock } from "../components/clock.tsx";
 import { PageRoot, useLink, useManager, useText } from "../components/page.tsx";
 import type { PageProps } from "../components/page.tsx";
+import { PART } from "../components/part.ts";
 import { shortcutOf } from "../components/shortcuts.ts";
 import { languageLink, otherLanguage, OWN_NAME } from "../components/text/language.ts";
 import type { ManagerState } from "../core/change.ts";
@@ -53,6 +54,7 @@ function Status({ pathname, search, language, operates = false }: StatusProps & 
       <Clock />
       <a
         class="topbar__link topbar__tongue"
+        data-part={PART}
         href={languageLink(pathname, search, other)}
         lang={other}
         hreflang={other}

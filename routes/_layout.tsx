@@ -1,5 +1,6 @@
 import { OtherLanguage } from "../components/accounts/other_language.tsx";
 import { InParts } from "../components/in_parts.tsx";
+import { PART } from "../components/part.ts";
 import { PageRoot } from "../components/page.tsx";
 import { languageOf } from "../components/text/language.ts";
 import { serverTextIn } from "../components/text/server/catalogue.ts";
@@ -23,7 +24,7 @@ export default define.layout(({ Component, url, req, state }) => {
     <PageRoot {...page}>
       {/* The other pages are quickly shown. */}
       {url.pathname === "/" && <InParts />}
-      <a class="skip" href="#content">{serverTextIn(page.language).skip}</a>
+      <a class="skip" data-part={PART} href="#content">{serverTextIn(page.language).skip}</a>
       <Topbar pathname={url.pathname} reader={reader}>
         {reader.mayView
           ? <Frame {...page} part="status" pathname={url.pathname} search={url.search} />

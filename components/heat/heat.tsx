@@ -8,6 +8,7 @@ import { Glyph } from "../glyph.tsx";
 import { InTurn } from "../in_turn.tsx";
 import { listLink } from "../list_link.ts";
 import { useText } from "../page.tsx";
+import { PART } from "../part.ts";
 import { HeatCells } from "./heat_cells.tsx";
 import { isMany, Pictures } from "./pictures.ts";
 
@@ -28,6 +29,7 @@ export function Heat({ view }: { readonly view: View }) {
   return (
     <section
       class="heat"
+      data-part={PART}
       aria-label={text.heat.label}
       data-dense={shown.length > ROWS ? "" : undefined}
     >
@@ -35,7 +37,7 @@ export function Heat({ view }: { readonly view: View }) {
       <div class="heat__groups">
         {shown.map((group) => (
           <InTurn key={group.key}>
-            <div class="heat__group">
+            <div class="heat__group" data-part={PART}>
               <HeatHead group={group} query={query} />
               <HeatCells pictures={pictures} group={group} many={many} />
             </div>

@@ -3,7 +3,7 @@ import type { LiveMachine } from "../../core/live.ts";
 import { assertAccessible } from "../support/axe.ts";
 import { sharedBrowser } from "../support/browser.ts";
 import { fleet, machine } from "../support/machines.ts";
-import { DESKTOP, eventually, isLive, PHONE, withPage } from "../support/pages.ts";
+import { DESKTOP, isLive, PHONE, withPage } from "../support/pages.ts";
 import { uiManager } from "../support/ui_manager.ts";
 
 const browser = sharedBrowser();

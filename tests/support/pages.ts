@@ -62,9 +62,8 @@ export async function isLive(page: Page): Promise<void> {
 
 /** Runs in the page. */
 function isShown(): boolean {
-  return !document.adoptedStyleSheets.some(({ cssRules }) =>
-    [...cssRules].some(({ cssText }) => cssText.includes("content-visibility"))
-  );
+  return document.readyState === "complete" &&
+    document.querySelector("[data-in-parts] [data-part]") === null;
 }
 
 /** Waits until a check holds; what it throws last, in time, is the failure. */
