@@ -75,6 +75,31 @@ Deno.test("rows that nobody has taken over yet are sorted, and gone, like any ot
   });
 });
 
+Deno.test("what is taken over before it is shown is shown in its turn all the same", async () => {
+  await using manager = await uiManager(MANY);
+  await withPage(browser(), `${manager.origin}/livez`, DESKTOP, async (page) => {
+    await page.addInitScript(haltFrames);
+    await page.goto(manager.origin, { waitUntil: "commit" });
+    const tool = page.locator("tbody tr[data-id='50'] [data-tool=check]");
+    await eventually(async () => assert.equal(await tool.count(), 1));
+    assert.ok((await covered(page) ?? 0) > MANY.length);
+    await page.evaluate(() => dispatchEvent(new Event("resume")));
+    await eventually(async () => assert.equal(await covered(page), 0));
+    await tool.waitFor();
+  });
+});
+
+/** Runs in the page: there is no frame until it is told to resume. */
+function haltFrames(): void {
+  const whenFrame = globalThis.requestAnimationFrame;
+  const held: FrameRequestCallback[] = [];
+  globalThis.requestAnimationFrame = (callback) => held.push(callback);
+  addEventListener("resume", () => {
+    globalThis.requestAnimationFrame = whenFrame;
+    for (const callback of held) whenFrame(callback);
+  });
+}
+
 Deno.test("rows that were taken over in their turn are sorted like any other", async () => {
   await using manager = await uiManager(MANY);
   await withPage(browser(), manager.origin, DESKTOP, async (page) => {
