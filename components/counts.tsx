@@ -22,7 +22,7 @@ export function Counts({ counts, query }: CountsProps) {
     state !== "paused" || counts.paused > 0 || query.state === "paused"
   );
   return (
-    <nav class="counts" aria-label={text.counts.label}>
+    <nav class="counts" data-part={PART} aria-label={text.counts.label}>
       {states.map((state) => (
         <One
           key={state}
@@ -52,7 +52,6 @@ function One({ state, count, label, query }: OneProps) {
   return (
     <a
       class="counts__one"
-      data-part={PART}
       href={listLink(target)}
       data-ask
       data-state={state ?? undefined}

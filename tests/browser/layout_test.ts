@@ -67,6 +67,7 @@ for (const locale of ["en-GB", "ja-JP"]) {
     const machines = [...fleet(9999, "fire"), machine({ id: 99_999, paused: true })];
     await using manager = await uiManager(machines);
     await withPage(browser(), manager.origin, { ...PHONE, locale }, async (page) => {
+      await isLive(page);
       const boxes = await page.locator(".counts__one > *").evaluateAll((all) =>
         all.map((node) => node.getBoundingClientRect()).map(({ left, right }) => ({ left, right }))
       );
