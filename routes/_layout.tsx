@@ -1,7 +1,7 @@
 import { OtherLanguage } from "../components/accounts/other_language.tsx";
 import { InParts } from "../components/in_parts.tsx";
-import { PART } from "../components/part.ts";
 import { PageRoot } from "../components/page.tsx";
+import { PART } from "../components/part.ts";
 import { languageOf } from "../components/text/language.ts";
 import { serverTextIn } from "../components/text/server/catalogue.ts";
 import { hasRole, type Principal } from "../core/access.ts";
