@@ -1,8 +1,15 @@
 import assert from "node:assert/strict";
-import type { Page } from "playwright-core";
 import { sharedBrowser } from "../support/browser.ts";
 import { downMachine, machine } from "../support/machines.ts";
-import { DESKTOP, eventually, hostnames, isLive, PHONE, withPage } from "../support/pages.ts";
+import {
+  asked,
+  DESKTOP,
+  eventually,
+  hostnames,
+  isLive,
+  PHONE,
+  withPage,
+} from "../support/pages.ts";
 import { uiManager } from "../support/ui_manager.ts";
 
 const browser = sharedBrowser();
@@ -12,8 +19,6 @@ const MACHINES = [
   downMachine({ id: 121, hostname: "app-0001", mac: "02:42:de:ad:be:ef" }),
 ];
 
-const search = (page: Page) => new URL(page.url()).search;
-
 for (const [screen, options] of Object.entries({ desktop: DESKTOP, phone: PHONE })) {
   Deno.test(`filter, search and page are in the address, and the back button undoes them, on a ${screen}`, async () => {
     await using manager = await uiManager(MACHINES);
@@ -22,35 +27,35 @@ for (const [screen, options] of Object.entries({ desktop: DESKTOP, phone: PHONE 
       await page.evaluate(() => document.body.dataset.mark = "same");
 
       await page.click("a[rel=next]");
-      assert.equal(search(page), "?page=2");
+      assert.equal(await asked(page), "?page=2");
       assert.equal((await hostnames(page))[0], "web-0050");
       assert.ok(await page.locator("#list-title").isVisible());
 
       await page.click(".counts__one[data-state=down]");
-      assert.equal(search(page), "?state=down");
+      assert.equal(await asked(page), "?state=down");
       assert.deepEqual(await hostnames(page), ["app-0001"]);
 
       // A filter that is pressed again goes off.
       await page.click(".counts__one[data-state=down]");
-      assert.equal(search(page), "");
+      assert.equal(await asked(page), "");
 
       await page.getByRole("searchbox").pressSequentially("DE-AD-be");
-      assert.equal(search(page), "?q=DE-AD-be");
+      assert.equal(await asked(page), "?q=DE-AD-be");
       await eventually(async () => assert.deepEqual(await hostnames(page), ["app-0001"]));
       assert.match(await page.textContent(".list__bar") ?? "", /1 of 121/);
 
       // A word that was typed is one step back, not one a letter.
       await page.goBack();
-      assert.equal(search(page), "");
+      assert.equal(await asked(page), "");
       assert.equal(await page.getByRole("searchbox").inputValue(), "");
       await page.goBack();
-      assert.equal(search(page), "?state=down");
+      assert.equal(await asked(page), "?state=down");
       assert.deepEqual(await hostnames(page), ["app-0001"]);
       await page.goBack();
-      assert.equal(search(page), "?page=2");
+      assert.equal(await asked(page), "?page=2");
       assert.equal((await hostnames(page))[0], "web-0050");
       await page.goForward();
-      assert.equal(search(page), "?state=down");
+      assert.equal(await asked(page), "?state=down");
       assert.equal(await page.evaluate(() => document.body.dataset.mark), "same");
     });
   });
@@ -72,7 +77,7 @@ Deno.test("an address opens what it says, and a reload keeps it", async () => {
     await isLive(page);
     await page.getByRole("link", { name: "VNI 200, Show all" }).click();
     await eventually(async () => assert.equal((await hostnames(page)).length, 50));
-    assert.equal(search(page), "?q=web&sort=hostname&order=desc");
+    assert.equal(await asked(page), "?q=web&sort=hostname&order=desc");
   });
 });
 
@@ -88,7 +93,7 @@ Deno.test("a column's name sorts by it, and turns it round", async () => {
     assert.deepEqual(await hostnames(page), ["web-0002", "web-0001", "web-0003"]);
     await page.getByRole("link", { name: "RTT, ms" }).click();
     assert.deepEqual(await hostnames(page), ["web-0003", "web-0001", "web-0002"]);
-    assert.equal(search(page), "?sort=rtt");
+    assert.equal(await asked(page), "?sort=rtt");
   });
 });
 

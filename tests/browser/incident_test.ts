@@ -1,7 +1,15 @@
 import assert from "node:assert/strict";
 import { sharedBrowser } from "../support/browser.ts";
 import { downMachine, machine } from "../support/machines.ts";
-import { DESKTOP, eventually, hostnames, isLive, PHONE, withPage } from "../support/pages.ts";
+import {
+  asked,
+  DESKTOP,
+  eventually,
+  hostnames,
+  isLive,
+  PHONE,
+  withPage,
+} from "../support/pages.ts";
 import { uiManager } from "../support/ui_manager.ts";
 
 const browser = sharedBrowser();
@@ -55,8 +63,8 @@ Deno.test("the VTEP in the line of truth lists exactly what is behind it", async
   await withPage(browser(), manager.origin, DESKTOP, async (page) => {
     await isLive(page);
     await page.getByRole("link", { name: `VTEP ${VTEP}` }).click();
-    const { searchParams } = new URL(page.url());
-    assert.deepEqual(Object.fromEntries(searchParams), { state: "down", q: `vtep:${VTEP}` });
+    const question = new URLSearchParams(await asked(page));
+    assert.deepEqual(Object.fromEntries(question), { state: "down", q: `vtep:${VTEP}` });
     await eventually(async () => assert.equal((await hostnames(page)).length, 6));
     await page.getByRole("searchbox").fill(`vtep:${VTEP}`);
     await page.click(".counts__one:not([data-state])");

@@ -2,7 +2,15 @@ import assert from "node:assert/strict";
 import type { Page } from "playwright-core";
 import { sharedBrowser } from "../support/browser.ts";
 import { downMachine, machine } from "../support/machines.ts";
-import { DESKTOP, eventually, hostnames, isLive, PHONE, withPage } from "../support/pages.ts";
+import {
+  asked,
+  DESKTOP,
+  eventually,
+  hostnames,
+  isLive,
+  PHONE,
+  withPage,
+} from "../support/pages.ts";
 import { uiManager } from "../support/ui_manager.ts";
 
 const browser = sharedBrowser();
@@ -81,7 +89,7 @@ Deno.test("on a phone a choice sorts, as the heads of columns do elsewhere", asy
     await eventually(async () =>
       assert.deepEqual(await hostnames(page), ["=cmd()", "web-0003", "web-0001"])
     );
-    assert.equal(new URL(page.url()).search, "?sort=rtt&order=desc");
+    assert.equal(await asked(page), "?sort=rtt&order=desc");
     await page.goBack();
     await eventually(async () => assert.equal((await hostnames(page))[0], "web-0001"));
   });

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { Page } from "playwright-core";
 import { sharedBrowser } from "../support/browser.ts";
 import { downMachine, machine } from "../support/machines.ts";
-import { DESKTOP, eventually, hostnames, isLive, withPage } from "../support/pages.ts";
+import { asked, DESKTOP, eventually, hostnames, isLive, withPage } from "../support/pages.ts";
 import { uiManager } from "../support/ui_manager.ts";
 
 const browser = sharedBrowser();
@@ -37,7 +37,7 @@ Deno.test("machines come, change and go without a reload while a filter is on", 
     manager.live.delete(4);
     await listed(page, ["web-0001"]);
     assert.equal(await page.textContent("h1"), "1 machine unreachable");
-    assert.equal(new URL(page.url()).search, "?state=down");
+    assert.equal(await asked(page), "?state=down");
     await isMarked(page);
   });
 });

@@ -5,7 +5,7 @@ import { serverTextIn } from "../../components/text/server/catalogue.ts";
 import { loadToolText } from "../../components/tools/text/catalogue.ts";
 import { sharedBrowser } from "../support/browser.ts";
 import { startTestManager } from "../support/manager.ts";
-import { DESKTOP, eventually, isLive, READERS, withPage } from "../support/pages.ts";
+import { asked, DESKTOP, eventually, isLive, READERS, withPage } from "../support/pages.ts";
 
 const browser = sharedBrowser();
 
@@ -95,7 +95,7 @@ Deno.test("the chart goes on by itself, shows other spans, and is read off by ke
     await isLive(page);
     await page.getByRole("link", { name: "1 h", exact: true }).click();
     await page.locator("[data-range='1h'][aria-current]").waitFor();
-    assert.equal(new URL(page.url()).search, "?range=1h");
+    assert.equal(await asked(page), "?range=1h");
     const note = page.locator(".chart__note");
     await note.getByText(/^\d+ packets sent, 0 lost/).waitFor();
     const cursor = page.getByRole("slider", { name: "Moment on the chart" });

@@ -83,6 +83,14 @@ export async function eventually(check: () => Promise<void>, patience = 5000): P
   }
 }
 
+/**
+ * What the page's address asks. From the page itself: Playwright learns of an address that a script wrote
+ * by a message of its own, which may come after the answer to the key that was pressed.
+ */
+export function asked(page: Page): Promise<string> {
+  return page.evaluate(() => location.search);
+}
+
 /** The hostnames listed, in order. */
 export async function hostnames(page: Page): Promise<string[]> {
   return (await page.locator("tbody .list__host").allTextContents()).map((each) => each.trim());

@@ -3,7 +3,7 @@ import { textIn } from "../../components/text/catalogue.ts";
 import { sharedBrowser } from "../support/browser.ts";
 import { startTestDatabase } from "../support/database.ts";
 import { startTestManager } from "../support/manager.ts";
-import { eventually, hostnames, isLive, READERS, withPage } from "../support/pages.ts";
+import { asked, eventually, hostnames, isLive, READERS, withPage } from "../support/pages.ts";
 
 const browser = sharedBrowser();
 
@@ -42,7 +42,7 @@ for (const { screen, language, options } of READERS) {
           assert.deepEqual(await hostnames(page), ["comes", "renamed", "stays"])
         );
         await page.getByText(text.truth.line.ok(3)).first().waitFor();
-        assert.equal(new URL(page.url()).search, "?sort=hostname");
+        assert.equal(await asked(page), "?sort=hostname");
 
         // To a machine and back: the list is as it was left.
         await page.locator("tbody").getByRole("link", { name: "stays" }).click();
@@ -50,7 +50,7 @@ for (const { screen, language, options } of READERS) {
         await page.goBack();
         await isLive(page);
         assert.deepEqual(await hostnames(page), ["comes", "renamed", "stays"]);
-        assert.equal(new URL(page.url()).search, "?sort=hostname");
+        assert.equal(await asked(page), "?sort=hostname");
       });
     } finally {
       if (isRunning) await first[Symbol.asyncDispose]();
