@@ -31,7 +31,8 @@ export function HeatCells({ pictures, group, many }: HeatCellsProps) {
       ref={svg}
       class="heat__cells"
       data-many={many ? "" : undefined}
-      // Its ratio keeps the place free; the picture sets it right.
+      // They and its ratio keep the place free; the picture sets it right.
+      data-cells={group.counts.all}
       viewBox={viewBox.current}
       role="img"
       aria-label={summary(group, text)}

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { Page } from "playwright-core";
 import { sharedBrowser } from "../support/browser.ts";
 import { downMachine, fleet, machine } from "../support/machines.ts";
-import { DESKTOP, isLive, PHONE, withPage } from "../support/pages.ts";
+import { DESKTOP, eventually, isLive, PHONE, withPage } from "../support/pages.ts";
 import { uiManager } from "../support/ui_manager.ts";
 
 const browser = sharedBrowser();
@@ -132,3 +132,47 @@ Deno.test("the map shows a cell for each machine, in more than one shade", async
     );
   });
 });
+
+const MAPS = {
+  "a row for each group": fleet(600, "calm"),
+  "groups side by side": Array.from({ length: 600 }, (_, i) => machine({ id: i + 1, vni: i % 20 })),
+  "small cells": Array.from({ length: 3200 }, (_, i) => machine({ id: i + 1, vni: i % 20 })),
+};
+
+for (const [what, machines] of Object.entries(MAPS)) {
+  Deno.test(`nothing that is shown moves while the page opens: ${what}`, async () => {
+    await using manager = await uiManager(machines);
+    for (const width of [360, 700, 1280, 1700]) {
+      const options = { ...DESKTOP, viewport: { width, height: 800 } };
+      await withPage(browser(), `${manager.origin}/livez`, options, async (page) => {
+        await page.addInitScript(watchShifts);
+        await page.goto(manager.origin);
+        await isLive(page);
+        const empty = page.locator(".heat__cells:empty:visible");
+        await eventually(async () => assert.equal(await empty.count(), 0));
+        const shifts = await page.evaluate(() => (globalThis as unknown as Watched).shifts);
+        // Less is the clock, or a phone's buttons, which make room for those that need the script.
+        assert.deepEqual(shifts.filter(({ value }) => value > 0.005), [], `${width}`);
+      });
+    }
+  });
+}
+
+interface Watched {
+  shifts: { value: number; what: string }[];
+}
+
+/** Writes down what moves that was to be seen, and by how much of the window. Runs in the page. */
+function watchShifts(): void {
+  const shifts: Watched["shifts"] = [];
+  Object.assign(globalThis, { shifts });
+  type Shift = PerformanceEntry & { value: number; sources: { node: Node | null }[] };
+  new PerformanceObserver((list) => {
+    for (const { value, sources } of list.getEntries() as Shift[]) {
+      shifts.push({
+        value,
+        what: sources.map(({ node }) => `${node?.nodeName} ${node?.textContent}`).join(),
+      });
+    }
+  }).observe({ type: "layout-shift", buffered: true });
+}
