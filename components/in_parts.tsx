@@ -8,7 +8,7 @@ export function InParts() {
 
 /**
  * Runs in the browser by itself, before there is anything to show; not where the reader comes back to a place
- * further down, which has to be there. Each time it shows as much as makes a frame of 24 ms, as far as the last
+ * further down, which has to be there. Each time it shows as much as makes a frame of 18 ms, as far as the last
  * one tells. Sent as it is written, less the space, so there is no comment in it.
  */
 function show(): void {
@@ -18,7 +18,7 @@ function show(): void {
   let size = 1;
   const next = (begun: number) =>
     setTimeout(() => {
-      size = Math.max(1, size * Math.min(2, 24 / (performance.now() - begun)));
+      size = Math.max(1, size * Math.min(2, 18 / (performance.now() - begun)));
       const parts = [...document.querySelectorAll("[data-part]")];
       for (const part of parts.slice(0, size)) part.removeAttribute("data-part");
       if (parts[0] || document.readyState === "loading") requestAnimationFrame(next);
