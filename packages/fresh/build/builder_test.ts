@@ -103,6 +103,28 @@ Deno.test("Builder.build() sends what pictures need where an island shows some, 
   assert.match(await scriptsOf(app), /__frsh_c/);
 });
 
+Deno.test("Builder.build() has browsers compile what a page runs as it opens, and nothing that may wait", async () => {
+  await using app = await makeApp();
+  const long = (word: string) => `export const all = ${JSON.stringify([word.repeat(500)])};`;
+  await app.write("later.ts", long("later"));
+  await app.write("helper.ts", `${long("once")}\nexport const later = () => import("./later.ts");`);
+  await app.write(
+    "islands/word.ts",
+    `import { all, later } from "../helper.ts";\nexport default () => (later(), all);`,
+  );
+  await app.build();
+  const hinted = /^\/\/# allFunctionsCalledOnLoad\n/;
+  const js = join(app.root, "_fresh", "js");
+  const [build] = [...Deno.readDirSync(js)];
+  const folder = join(js, build!.name);
+  const scripts = [...Deno.readDirSync(folder)].map(({ name }) =>
+    Deno.readTextFileSync(join(folder, name))
+  );
+  const holding = (word: string) => scripts.filter((script) => script.includes(word.repeat(500)));
+  assert.deepEqual(holding("once").map((script) => hinted.test(script)), [true]);
+  assert.deepEqual(holding("later").map((script) => hinted.test(script)), [false]);
+});
+
 Deno.test("Builder.build() does nothing when nothing changed", async () => {
   await using app = await makeApp();
   await app.build();

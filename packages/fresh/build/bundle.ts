@@ -41,13 +41,15 @@ export async function bundleIslands(
     [split, entries] = await splitIslands(islands, config, true);
   }
   const meta = await mergeChunks(split, entries.map(({ name }) => `${name}.js`), into);
-  const scripts = Object.keys(meta.outputs).map((path) => basename(path));
-  await squeeze(scripts, into);
+  const written = new Set(entries.map(({ file }) => file));
+  const bundle = toBundle(meta, root, (file) => !written.has(file));
+  const { scripts, imports } = bundle;
+  const atOnce = entries.flatMap(({ name }) => [`${name}.js`, ...imports[name]!]);
+  await squeeze(scripts, into, new Set(atOnce));
   const shared = Object.entries(meta.outputs).filter(([, { entryPoint }]) => !entryPoint);
   await shareByOwnNames(scripts, shared.map(([path]) => basename(path)), into);
   for (const { file } of entries) await Deno.remove(file);
-  const written = new Set(entries.map(({ file }) => file));
-  return toBundle(meta, root, (file) => !written.has(file));
+  return bundle;
 }
 
 interface BundleConfig {
