@@ -90,7 +90,7 @@ function Nothing({ query }: { readonly query: ListQuery }) {
   const { list } = useText();
   const everything = { ...query, state: null, q: "", vni: null, page: 1 };
   return (
-    <p class="list__none">
+    <p class="list__none" data-part={PART}>
       {list.none} <a href={listLink(everything)} data-ask>{list.clear}</a>
     </p>
   );

@@ -45,7 +45,7 @@ export function Heat({ view }: { readonly view: View }) {
         ))}
       </div>
       {hidden.length > 0 && (
-        <p class="heat__more">
+        <p class="heat__more" data-part={PART}>
           {text.heat.more(hidden.length, hidden.reduce((sum, { counts }) => sum + counts.all, 0))}
         </p>
       )}

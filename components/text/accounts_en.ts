@@ -24,7 +24,8 @@ export const accountsEn = {
   chooseFor: (name: string) => `For the user ${name}.`,
   passwordHow: (least: number) => `At least ${least} characters.`,
   linkGone: "This link does not work any more",
-  linkGoneHow: "It has been used, or is older than a day. Ask for a new one: deno task user",
+  linkGoneHow:
+    "It has been used, or is older than a day. Ask for a new one: deno task user reset NAME",
   badName: "Use up to 64 letters, digits, and . _ @ + - between them.",
   badPassword: (least: number, most: number) => `Use ${least} to ${most} characters.`,
   nameTaken: "Somebody has that name.",

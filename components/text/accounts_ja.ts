@@ -28,7 +28,7 @@ export const accountsJa: AccountsText = {
   passwordHow: (least) => `${least}文字以上。`,
   linkGone: "このリンクは使えません",
   linkGoneHow:
-    "使用済みか、発行から1日を過ぎています。新しいリンクを発行してください: deno task user",
+    "使用済みか、発行から1日を過ぎています。新しいリンクを発行してください: deno task user reset 名前",
   badName: "64文字以内の文字と数字を使ってください。間には . _ @ + - も使えます。",
   badPassword: (least, most) => `${least}〜${most}文字にしてください。`,
   nameTaken: "その名前は使われています。",

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import type { Page } from "playwright-core";
 import { sharedBrowser } from "../support/browser.ts";
+import type { LiveMachine } from "../../core/live.ts";
 import { downMachine, fleet, machine } from "../support/machines.ts";
 import { DESKTOP, eventually, isLive, PHONE, withPage } from "../support/pages.ts";
 import { uiManager } from "../support/ui_manager.ts";
@@ -133,29 +134,41 @@ Deno.test("the map shows a cell for each machine, in more than one shade", async
   });
 });
 
-const MAPS = {
-  "a row for each group": fleet(600, "calm"),
-  "groups side by side": Array.from({ length: 600 }, (_, i) => machine({ id: i + 1, vni: i % 20 })),
-  "small cells": Array.from({ length: 3200 }, (_, i) => machine({ id: i + 1, vni: i % 20 })),
+/** In so many groups, as many in each. */
+const grouped = (length: number, groups: number) =>
+  Array.from({ length }, (_, i) => machine({ id: i + 1, vni: i % groups }));
+
+const OPENINGS = {
+  "a row for each group": { machines: fleet(600, "calm") },
+  "an incident": { machines: fleet(600, "fire") },
+  "groups side by side": { machines: grouped(600, 20) },
+  "small cells": { machines: grouped(3200, 20) },
+  "more groups than are shown": { machines: grouped(300, 100) },
+  "nothing found": { machines: grouped(60, 20), query: "?q=nobody" },
 };
 
-for (const [what, machines] of Object.entries(MAPS)) {
+for (const [what, { machines, query = "" }] of Object.entries<Opening>(OPENINGS)) {
   Deno.test(`nothing that is shown moves while the page opens: ${what}`, async () => {
     await using manager = await uiManager(machines);
     for (const width of [360, 700, 1280, 1700]) {
       const options = { ...DESKTOP, viewport: { width, height: 800 } };
       await withPage(browser(), `${manager.origin}/livez`, options, async (page) => {
         await page.addInitScript(watchShifts);
-        await page.goto(manager.origin);
+        await page.goto(`${manager.origin}/${query}`);
         await isLive(page);
         const empty = page.locator(".heat__cells:empty:visible");
         await eventually(async () => assert.equal(await empty.count(), 0));
         const shifts = await page.evaluate(() => (globalThis as unknown as Watched).shifts);
-        // Less is the clock, or a phone's buttons, which make room for those that need the script.
-        assert.deepEqual(shifts.filter(({ value }) => value > 0.005), [], `${width}`);
+        // Less is the clock, a phone's buttons, which make room for those that need the script, and a lower card.
+        assert.deepEqual(shifts.filter(({ value }) => value > 0.01), [], `${width}`);
       });
     }
   });
+}
+
+interface Opening {
+  readonly machines: LiveMachine[];
+  readonly query?: string;
 }
 
 interface Watched {
