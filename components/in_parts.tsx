@@ -18,8 +18,8 @@ function show(): void {
   let size = 1;
   const next = (begun: number) =>
     setTimeout(() => {
-      size = Math.max(1, size * Math.min(2, 18 / (performance.now() - begun)));
       const parts = [...document.querySelectorAll("[data-part]")];
+      if (parts[0]) size = Math.max(1, size * Math.min(2, 18 / (performance.now() - begun)));
       for (const part of parts.slice(0, size)) part.removeAttribute("data-part");
       if (parts[0] || document.readyState === "loading") requestAnimationFrame(next);
     });

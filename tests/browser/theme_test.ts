@@ -59,3 +59,22 @@ Deno.test("high contrast is what the system asks for, or the reader", async () =
     assert.equal(await surface(page), BLACK);
   });
 });
+
+Deno.test("what is drawn by the style is seen in the system's own colours too", async () => {
+  await using manager = await uiManager([machine({ id: 1 })]);
+  const options = { ...DESKTOP, forcedColors: "active" as const };
+  await withPage(browser(), manager.origin, options, async (page) => {
+    await isLive(page);
+    const drawn = (selector: string, pseudo: string) =>
+      page.locator(selector).first().evaluate((node, pseudo) => {
+        const { backgroundImage, backgroundColor, color } = getComputedStyle(node, pseudo);
+        const { backgroundColor: behind } = getComputedStyle(document.body);
+        return { backgroundImage, backgroundColor, color, behind };
+      }, pseudo);
+    const dots = await drawn("tbody [data-tool=menu]", "::before");
+    assert.match(dots.backgroundImage, /gradient/);
+    assert.notEqual(dots.color, dots.behind);
+    const arrow = await drawn("[aria-sort] > .list__sort", "::after");
+    assert.notEqual(arrow.backgroundColor, arrow.behind);
+  });
+});
