@@ -1,6 +1,5 @@
 import { gzipSync } from "node:zlib";
-import type { Browser, Page } from "playwright-core";
-import { DESKTOP } from "../tests/support/pages.ts";
+import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { scriptsOf } from "../tests/support/page_scripts.ts";
 import { quantile } from "./columns.ts";
 
@@ -41,6 +40,7 @@ export interface Spread {
 
 /** How the dashboard loads on a slow processor. */
 export interface Loading {
+  readonly reader: string;
   readonly slowdown: number;
   readonly visits: number;
   readonly watched_s: number;
@@ -50,30 +50,44 @@ export interface Loading {
   readonly longest_task: Spread;
   /** How many there are over 50 ms in a visit. */
   readonly long_tasks: Spread;
-  /** The same of a page that is one line in the same style. */
-  readonly one_line: { readonly longest_task: Spread; readonly long_tasks: Spread };
+  /** The same of a page that has the headline alone, in the same style. */
+  readonly headline: { readonly longest_task: Spread; readonly long_tasks: Spread };
 }
 
-/** Where a page of one line is put, for the length of a visit. */
-const ONE_LINE = "/one-line";
+/** Where a page of the headline alone is put, for the length of a visit. */
+const HEADLINE = "/headline";
 
-/** Opens the dashboard on a slowed-down processor, several times, and looks on; and each time a page of one line before it. */
+/** Who looks at it, and how. */
+interface Watching {
+  readonly reader: {
+    readonly screen: string;
+    readonly language: string;
+    readonly options: BrowserContextOptions;
+  };
+  readonly slowdown: number;
+  readonly visits: number;
+  readonly seconds: number;
+}
+
+/** Opens the dashboard on a slowed-down processor, several times, and looks on; and each time a page of its headline alone before it. */
 export async function loading(
   browser: Browser,
   origin: string,
-  { slowdown, visits, seconds }: { slowdown: number; visits: number; seconds: number },
+  watching: Watching,
 ): Promise<Loading> {
+  const { reader, slowdown, visits, seconds } = watching;
   const lines: Seen[] = [];
   const pages: Seen[] = [];
   for (let time = 0; time < visits; time++) {
-    lines.push(await visit(browser, `${origin}${ONE_LINE}`, slowdown, 3));
-    const page = await visit(browser, origin, slowdown, seconds);
+    lines.push(await visit(browser, `${origin}${HEADLINE}`, { ...watching, seconds: 3 }));
+    const page = await visit(browser, origin, watching);
     if (page.live === 0) throw new Error(`The page was not live within ${seconds} s`);
     pages.push(page);
   }
   const longest = ({ tasks }: Seen) => Math.max(0, ...tasks);
   const count = ({ tasks }: Seen) => tasks.length;
   return {
+    reader: `${reader.language}, ${reader.screen}`,
     slowdown,
     visits,
     watched_s: seconds,
@@ -81,7 +95,7 @@ export async function loading(
     live: spread(pages.map(({ live }) => live)),
     longest_task: spread(pages.map(longest)),
     long_tasks: spread(pages.map(count)),
-    one_line: {
+    headline: {
       longest_task: spread(lines.map(longest)),
       long_tasks: spread(lines.map(count)),
     },
@@ -96,16 +110,16 @@ function spread(values: readonly number[]): Spread {
 async function visit(
   browser: Browser,
   url: string,
-  slowdown: number,
-  seconds: number,
+  { reader, slowdown, seconds }: Watching,
 ): Promise<Seen> {
-  const context = await browser.newContext(DESKTOP);
+  const context = await browser.newContext(reader.options);
   try {
     const page = await context.newPage();
-    await context.route(`**${ONE_LINE}`, async (route) => {
-      const html = await (await fetch(new URL("/", url))).text();
-      const head = html.slice(0, html.indexOf("</head>"));
-      await route.fulfill({ contentType: "text/html", body: `${head}<h1>All machines answer` });
+    await context.route(`**${HEADLINE}`, async (route) => {
+      const html = await (await route.fetch({ url: new URL("/", url).href })).text();
+      const [head] = html.split("</head>");
+      const [headline] = /<h1.*?<\/h1>/.exec(html) ?? [];
+      await route.fulfill({ contentType: "text/html", body: `${head}${headline}` });
     });
     const devtools = await context.newCDPSession(page);
     await devtools.send("Emulation.setCPUThrottlingRate", { rate: slowdown });
