@@ -1,6 +1,6 @@
 /**
- * Has a small device show the dashboard in parts, a frame each: the headline is there at once, and no frame is
- * long enough to keep a finger waiting. A fast one shows it in a few.
+ * Has a small device show the dashboard in parts, a frame each: the headline is there in the second, and no frame
+ * is long enough to keep a finger waiting. A fast one shows it in a few.
  */
 export function InParts() {
   return <script dangerouslySetInnerHTML={{ __html: CODE }} />;
@@ -9,13 +9,13 @@ export function InParts() {
 /**
  * Runs in the browser by itself, before there is anything to show; not where the reader comes back to a place
  * further down, which has to be there. Each time it shows as much as makes a frame of 18 ms, as far as the last
- * one tells. Sent as it is written, less the space, so there is no comment in it.
+ * one tells, and the first tells little. Sent as it is written, less the space, so there is no comment in it.
  */
 function show(): void {
   const [visit] = performance.getEntriesByType("navigation") as PerformanceNavigationTiming[];
   if (visit?.type !== "navigate" || location.hash) return;
   document.documentElement.dataset.inParts = "";
-  let size = 1;
+  let size = .5;
   const next = (begun: number) =>
     setTimeout(() => {
       const parts = [...document.querySelectorAll("[data-part]")];

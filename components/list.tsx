@@ -64,7 +64,7 @@ function Table({ view, columns: chosen }: ListProps) {
       >
         <ListHead query={useValue(view.query)} columns={columns} rows={single} picked={picked} />
         {folds.map(({ fold, rows }) => (
-          <tbody role="rowgroup" class="incident" key={fold.key}>
+          <tbody role="rowgroup" class="incident" data-part={PART} key={fold.key}>
             <ListFold fold={fold} columns={columns} open={open.has(fold.key)} />
             {rows.map((row) => (
               <InTurn key={row.id} moves>
@@ -74,7 +74,7 @@ function Table({ view, columns: chosen }: ListProps) {
             <FoldRest fold={fold} columns={columns} />
           </tbody>
         ))}
-        <tbody role="rowgroup">
+        <tbody role="rowgroup" data-part={PART}>
           {single.map((row) => (
             <InTurn key={row.id} moves>
               <ListRow row={row} columns={columns} picked={picked} />

@@ -3,6 +3,7 @@ import { Glyph } from "./glyph.tsx";
 import { foldName, foldQuery } from "./list_fold.tsx";
 import { listLink } from "./list_link.ts";
 import { useText, useTimes } from "./page.tsx";
+import { PART } from "./part.ts";
 import type { Text } from "./text/en.ts";
 
 /** The line of truth: how many, what they share, since when. */
@@ -18,7 +19,7 @@ export function Truth({ truth }: { readonly truth: TruthValue }) {
       </h1>
       {truth.kind === "down" && <Shared cause={truth.cause} count={truth.count} />}
       {(truth.kind === "degraded" || truth.kind === "waiting") && truth.ok > 0 &&
-        <p class="truth__note">{text.truth.otherwise(truth.ok)}</p>}
+        <p class="truth__note" data-part={PART}>{text.truth.otherwise(truth.ok)}</p>}
     </div>
   );
 }
@@ -41,7 +42,7 @@ function Shared({ cause, count }: { readonly cause: Cause; readonly count: numbe
     const say = cause.whole ? truth.whole : truth.shared;
     const [before, after] = say(cause.share, count, times.moment(cause.since));
     return (
-      <p>
+      <p data-part={PART}>
         {before}
         <a href={listLink(foldQuery(cause))} data-ask>
           {foldName({ ...cause, whole: false }, text)}
@@ -52,5 +53,5 @@ function Shared({ cause, count }: { readonly cause: Cause; readonly count: numbe
   }
   if (cause.since === null) return null;
   const since = times.moment(cause.since);
-  return <p>{count === 1 ? truth.since(since) : truth.first(since)}</p>;
+  return <p data-part={PART}>{count === 1 ? truth.since(since) : truth.first(since)}</p>;
 }

@@ -1,5 +1,6 @@
 import { asset } from "fresh/runtime";
 import { faultOf, pageTitle } from "../components/page_title.ts";
+import { PART } from "../components/part.ts";
 import { languageOf } from "../components/text/language.ts";
 import { type Theme, themeOf } from "../components/theme.ts";
 import { define } from "../web/define.ts";
@@ -23,7 +24,7 @@ export default define.page(({ Component, error, url, req, state }) => {
         <link rel="icon" href={asset("/favicon.svg")} type="image/svg+xml" />
         <link rel="stylesheet" href={STYLE.href} />
       </head>
-      <body>
+      <body data-part={PART}>
         <Component />
       </body>
     </html>

@@ -83,7 +83,7 @@ Deno.test("what is taken over before it is shown is shown in its turn all the sa
     const tool = page.locator("tbody tr[data-id='50'] [data-tool=check]");
     await eventually(async () => assert.equal(await tool.count(), 1));
     assert.ok((await covered(page) ?? 0) > MANY.length);
-    for (const part of [".counts", ".heat", ".list__bar", "tbody tr[data-id='1']"]) {
+    for (const part of ["h1", ".counts", ".heat", ".list__bar", "tbody tr[data-id='1']"]) {
       assert.equal(await page.locator(part).isVisible(), false, part);
     }
     await page.evaluate(() => dispatchEvent(new Event("resume")));
