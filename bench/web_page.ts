@@ -69,17 +69,20 @@ interface Watching {
   readonly seconds: number;
 }
 
-/** Opens the dashboard on a slowed-down processor, several times, and looks on; and each time a page of its headline alone before it. */
+/**
+ * Opens the dashboard on a slowed-down processor, several times, and looks on; and each time a page of its headline
+ * alone before it.
+ */
 export async function loading(
   browser: Browser,
   origin: string,
   watching: Watching,
 ): Promise<Loading> {
   const { reader, slowdown, visits, seconds } = watching;
-  const lines: Seen[] = [];
+  const headlines: Seen[] = [];
   const pages: Seen[] = [];
   for (let time = 0; time < visits; time++) {
-    lines.push(await visit(browser, `${origin}${HEADLINE}`, { ...watching, seconds: 3 }));
+    headlines.push(await visit(browser, `${origin}${HEADLINE}`, { ...watching, seconds: 3 }));
     const page = await visit(browser, origin, watching);
     if (page.live === 0) throw new Error(`The page was not live within ${seconds} s`);
     pages.push(page);
@@ -96,8 +99,8 @@ export async function loading(
     longest_task: spread(pages.map(longest)),
     long_tasks: spread(pages.map(count)),
     headline: {
-      longest_task: spread(lines.map(longest)),
-      long_tasks: spread(lines.map(count)),
+      longest_task: spread(headlines.map(longest)),
+      long_tasks: spread(headlines.map(count)),
     },
   };
 }
@@ -118,7 +121,8 @@ async function visit(
     await context.route(`**${HEADLINE}`, async (route) => {
       const html = await (await route.fetch({ url: new URL("/", url).href })).text();
       const [head] = html.split("</head>");
-      const [headline] = /<h1.*?<\/h1>/.exec(html) ?? [];
+      const [headline] = /<h1.*?<\/h1>/s.exec(html) ?? [];
+      if (headline === undefined) throw new Error("The page has no headline to compare it with");
       await route.fulfill({ contentType: "text/html", body: `${head}${headline}` });
     });
     const devtools = await context.newCDPSession(page);

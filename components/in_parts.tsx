@@ -1,5 +1,5 @@
 /**
- * Has a small device show the dashboard in parts, a frame each: the headline is there in the second, and no frame
+ * Has a small device show the dashboard in parts, a frame each: the headline is there in the second frame, and none
  * is long enough to keep a finger waiting. A fast one shows it in a few.
  */
 export function InParts() {
@@ -9,7 +9,8 @@ export function InParts() {
 /**
  * Runs in the browser by itself, before there is anything to show; not where the reader comes back to a place
  * further down, which has to be there. Each time it shows as much as makes a frame of 18 ms, as far as the last
- * one tells, and the first tells little. Sent as it is written, less the space, so there is no comment in it.
+ * one tells: up to twice as much, and at first one part, the body with its headline (so it begins with a half).
+ * Sent as it is written, less the space, so there is no comment in it.
  */
 function show(): void {
   const [visit] = performance.getEntriesByType("navigation") as PerformanceNavigationTiming[];

@@ -7,7 +7,6 @@ import { listLink } from "./list_link.ts";
 import { Ago } from "./list_row.tsx";
 import { Moment } from "./moment.tsx";
 import { useAwake, useText } from "./page.tsx";
-import { PART } from "./part.ts";
 import type { Text } from "./text/en.ts";
 
 interface ListFoldProps {
@@ -30,7 +29,7 @@ export function ListFold({ fold, columns, open }: ListFoldProps) {
     </>
   );
   return (
-    <tr role="row" class="incident__head" data-part={PART} data-state="down">
+    <tr role="row" class="incident__head" data-state="down">
       <td role="cell" class="list__state">
         <span class="state" data-state="down">
           <Glyph state="down" />

@@ -7,7 +7,7 @@ import { define } from "../web/define.ts";
 import { pageStatus } from "../web/page_status.ts";
 import { STYLE } from "./style.css.ts";
 
-/** The document around every page. */
+/** The document around every page. Its body is the first part of one that is shown in parts. */
 export default define.page(({ Component, error, url, req, state }) => {
   const language = languageOf(url, req.headers);
   const theme = themeOf(url, req.headers);

@@ -75,31 +75,41 @@ Deno.test("rows that nobody has taken over yet are sorted, and gone, like any ot
   });
 });
 
-Deno.test("what is taken over before it is shown is shown in its turn all the same", async () => {
+Deno.test("the headline is shown by itself, and what is taken over before it is shown waits for its turn all the same", async () => {
   await using manager = await uiManager(MANY);
   await withPage(browser(), `${manager.origin}/livez`, DESKTOP, async (page) => {
     await page.addInitScript(haltFrames);
     await page.goto(manager.origin, { waitUntil: "commit" });
     const tool = page.locator("tbody tr[data-id='50'] [data-tool=check]");
     await eventually(async () => assert.equal(await tool.count(), 1));
-    assert.ok((await covered(page) ?? 0) > MANY.length);
-    for (const part of ["h1", ".counts", ".heat", ".list__bar", "tbody tr[data-id='1']"]) {
+    const headline = page.locator("h1");
+    assert.equal(await headline.isVisible(), false);
+    const count = await covered(page);
+    assert.ok(count !== null && count > MANY.length);
+
+    await page.evaluate(() => dispatchEvent(new Event("frame")));
+    await headline.waitFor();
+    assert.equal(await covered(page), count - 1);
+    for (const part of [".counts", ".heat", ".list__bar", "tbody tr[data-id='1']"]) {
       assert.equal(await page.locator(part).isVisible(), false, part);
     }
+
     await page.evaluate(() => dispatchEvent(new Event("resume")));
     await eventually(async () => assert.equal(await covered(page), 0));
     await tool.waitFor();
   });
 });
 
-/** Runs in the page: there is no frame until it is told to resume. */
+/** Runs in the page: there is no frame until it is told of one, or to resume. */
 function haltFrames(): void {
   const whenFrame = globalThis.requestAnimationFrame;
   const held: FrameRequestCallback[] = [];
+  const release = () => held.splice(0).forEach((callback) => whenFrame(callback));
   globalThis.requestAnimationFrame = (callback) => held.push(callback);
+  addEventListener("frame", release);
   addEventListener("resume", () => {
     globalThis.requestAnimationFrame = whenFrame;
-    for (const callback of held) whenFrame(callback);
+    release();
   });
 }
 

@@ -78,7 +78,7 @@ async function settled(manager: TestManager): Promise<HealthOnWire> {
     const { prober, monitor } = health;
     assert.equal(monitor.machines, STAYING);
     assert.deepEqual([prober?.in_flight, prober?.waiting], [0, 0]);
-    // Without news, a check waits for company before it is written: one of each that stays, at most.
+    // Without news, checks wait for company before they are written: those of the machines that stay.
     assert.ok(monitor.journal.pending <= STAYING, `${monitor.journal.pending} are not written`);
   }, 60_000);
   return health!;

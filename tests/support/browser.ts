@@ -21,8 +21,14 @@ const ARGUMENTS = [
   "--disable-sync",
 ];
 
+/** Faces for the packaged browser, which has none with Japanese glyphs, and would look through all it has for each. */
+const JAPANESE = ["400Regular", "600SemiBold"].map((style) =>
+  join(dirname(fileURLToPath(import.meta.resolve("@expo-google-fonts/noto-sans-jp"))), style)
+);
+
 /**
- * Starts a headless Chromium: an installed one, else the one that comes with the npm packages.
+ * Starts a headless Chromium: an installed one, with the fonts of the machine, else the one that comes with the npm
+ * packages.
  *
  * It ends with `browser.close()`, or by itself at the end of the block when it is held with
  * `await using browser = await launchBrowser()`.
@@ -46,7 +52,7 @@ export async function launchBrowser(): Promise<Browser> {
   return await chromium.launch({
     executablePath: join(folder, "chromium"),
     args: ARGUMENTS,
-    env: { ...Deno.env.toObject(), FONTCONFIG_FILE: await configureFonts(folder) },
+    env: { ...Deno.env.toObject(), FONTCONFIG_FILE: join(folder, "fonts.conf") },
   });
 }
 
@@ -83,12 +89,13 @@ async function unpack(): Promise<string> {
   );
   const nodeModules = entry.slice(0, entry.indexOf("node_modules")) + "node_modules";
   const cache = join(nodeModules, ".cache");
-  const shared = join(cache, `chromium-${version}`);
+  const shared = join(cache, `chromium-${version}-ja`);
   if (exists(shared)) return shared;
 
   await Deno.mkdir(cache, { recursive: true });
   const own = await Deno.makeTempDir({ dir: cache, prefix: "chromium-" });
   await unpackInto(own);
+  await Deno.writeTextFile(join(own, "fonts.conf"), fontsConf(shared));
   try {
     await Deno.rename(own, shared);
   } catch (error) {
@@ -118,34 +125,16 @@ async function unpackInto(folder: string): Promise<void> {
   }
 }
 
-/**
- * Japanese, as a reader of it has it: the packaged browser comes without, and a browser that finds no glyph looks
- * through every face there is, each time.
- */
-const JAPANESE = ["400Regular", "600SemiBold"].map((style) =>
-  join(dirname(fileURLToPath(import.meta.resolve("@expo-google-fonts/noto-sans-jp"))), style)
-);
-
-/**
- * Has the packaged browser use its own fonts, those of the machine, and Japanese ones.
- *
- * @returns the file that says so
- */
-async function configureFonts(folder: string): Promise<string> {
+/** The package's fonts, those of the machine, and Japanese ones. */
+function fontsConf(folder: string): string {
   const folders = [join(folder, "fonts"), "/usr/share/fonts", ...JAPANESE];
-  const conf = `<?xml version="1.0"?>
+  return `<?xml version="1.0"?>
 <!DOCTYPE fontconfig SYSTEM "fonts.dtd">
 <fontconfig>
 ${folders.map((folder) => `  <dir>${folder}</dir>`).join("\n")}
   <cachedir>${join(folder, "fonts-cache")}</cachedir>
 </fontconfig>
 `;
-  const path = join(folder, "fonts.conf");
-  // Browsers start side by side, and none may read half of it.
-  const own = await Deno.makeTempFile({ dir: folder, prefix: "fonts-" });
-  await Deno.writeTextFile(own, conf);
-  await Deno.rename(own, path);
-  return path;
 }
 
 function exists(path: string): boolean {
