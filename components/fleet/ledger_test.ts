@@ -117,6 +117,15 @@ Deno.test("Ledger.inOrder() sorts by one thing, then by name as people do, then 
   ));
 });
 
+Deno.test("Ledger.inOrder() has machines of one name by id, also from Z to A", () => {
+  const ledger = new Ledger([
+    madeMachine({ id: 2, hostname: "b" }),
+    madeMachine({ id: 1, hostname: "b" }),
+    madeMachine({ id: 3, hostname: "a" }),
+  ]);
+  assert.deepEqual(ledger.inOrder("hostname", true).map(({ id }) => id), [1, 2, 3]);
+});
+
 Deno.test("Ledger.inOrder() sorts addresses by their octets, IPv4 before IPv6", () => {
   const ordered = [
     "9.255.0.1",
