@@ -24,7 +24,12 @@ export async function assertAccessible(page: Page, where: string): Promise<void>
   const violations = await page.evaluate(async (tags) => {
     // deno-lint-ignore no-explicit-any -- axe puts itself there.
     const { axe } = globalThis as any;
-    const { violations } = await axe.run(document, { runOnly: { type: "tag", values: tags } });
+    // What an open menu lies on is no target meanwhile: a press there closes the menu.
+    const menu = document.querySelector(".topbar__menu[open]");
+    const covered = menu === null ? [] : ["tbody [data-tool]"];
+    const { violations } = await axe.run({ include: [document], exclude: covered }, {
+      runOnly: { type: "tag", values: tags },
+    });
     return violations as Violation[];
   }, TAGS);
   const found = violations.map(({ id, help, nodes }) =>
